@@ -1,0 +1,141 @@
+package dev.codeonly.files;
+
+import dev.failsafe.RateLimiter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Does many small works on files in parallel, with at most so many operations per second, until done, stopped or failed.
+ *
+ * @param count how many at a time; on a network share each mostly waits
+ * @param operationsPerSecond a ceiling, so that a copy never starves the app on its own share; 0 is none
+ */
+public record Workers(int count, int operationsPerSecond) {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** One piece of work; may fail like any work on files. */
+    @FunctionalInterface
+    public interface Work<T> {
+        void on(T item) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Works on every item; the order is nobody's business.
+     *
+     * @param operationsPerItem about how many file operations one item costs, for the ceiling
+     * @param stop asked before each item; true ends the work early
+     * @return whether all is done; false when stopped
+     * @throws IOException the first failure; the other workers end after their item
+     */
+    public <T> boolean each(Iterable<T> items, int operationsPerItem, BooleanSupplier stop, Work<T> work)
+            throws IOException, InterruptedException {
+        Queue<T> queue = new Queue<>(items.iterator());
+        Optional<RateLimiter<Object>> ceiling = ceiling();
+        ExecutorService pool = Executors.newFixedThreadPool(count, daemons());
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                running.add(pool.submit(() -> {
+                    Optional<T> item = queue.next(stop);
+                    while (item.isPresent()) {
+                        if (ceiling.isPresent()) {
+                            ceiling.get().acquirePermits(operationsPerItem);
+                        }
+                        queue.attempt(work, item.get());
+                        item = queue.next(stop);
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> worker : running) {
+                await(worker);
+            }
+            return !queue.stopped;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private Optional<RateLimiter<Object>> ceiling() {
+        return operationsPerSecond == 0
+                ? Optional.empty()
+                : Optional.of(RateLimiter.smoothBuilder(operationsPerSecond, Duration.ofSeconds(1))
+                        .build());
+    }
+
+    private static void await(Future<?> worker) throws IOException, InterruptedException {
+        try {
+            worker.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException failure) {
+                throw failure;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            if (cause instanceof UncheckedIOException failure) {
+                throw failure.getCause();
+            }
+            throw new IllegalStateException(cause);
+        }
+    }
+
+    private static ThreadFactory daemons() {
+        return work -> {
+            Thread thread = new Thread(work, "files-" + NUMBER.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Hands out the items one by one and remembers why no more are handed out. */
+    private static final class Queue<T> {
+        private final Iterator<T> items;
+        private boolean failed;
+        private boolean stopped;
+
+        Queue(Iterator<T> items) {
+            this.items = items;
+        }
+
+        synchronized Optional<T> next(BooleanSupplier stop) {
+            if (failed || stopped || !items.hasNext()) {
+                return Optional.empty();
+            }
+            if (stop.getAsBoolean()) {
+                stopped = true;
+                return Optional.empty();
+            }
+            return Optional.of(items.next());
+        }
+
+        void attempt(Work<T> work, T item) throws IOException, InterruptedException {
+            boolean done = false;
+            try {
+                work.on(item);
+                done = true;
+            } finally {
+                if (!done) {
+                    fail();
+                }
+            }
+        }
+
+        private synchronized void fail() {
+            failed = true;
+        }
+    }
+}
