@@ -1,0 +1,88 @@
+package dev.codeonly.backup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a verified backup of a data app's packages: one call is one tick for one data app. */
+public final class BackupMaintainer {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupMaintainer.class);
+
+    private final TickTools tools;
+
+    public BackupMaintainer(TickTools tools) {
+        this.tools = tools;
+    }
+
+    /** Runs one tick; whatever goes wrong with the share is an outcome, never an exception. */
+    public Report tick(DataApp app) throws InterruptedException {
+        Instant started = tools.clock().instant();
+        Tick tick = new Tick(tools, app);
+        return report(app, ending(tick, app), tick.figures(), started, tick.notes());
+    }
+
+    /** Puts a complete set in the place of packages that are lost or damaged. */
+    public Report restore(DataApp app, boolean ignoreHold) throws InterruptedException {
+        return operate(app, () -> new Restore(tools, app).run(ignoreHold));
+    }
+
+    /** Puts the previous set in the place of the live one. */
+    public Report rollback(DataApp app, Rollback.Wish wish) throws InterruptedException {
+        return operate(app, () -> new Rollback(tools, app).run(wish));
+    }
+
+    /** Looks at packages and backup in full and changes nothing. */
+    public Report verify(DataApp app, boolean deep) throws InterruptedException {
+        return operate(app, () -> new Verification(tools, app, deep).run());
+    }
+
+    public Status.Description status(DataApp app) {
+        return new Status(tools, app).describe();
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Ending run() throws IOException, InterruptedException;
+    }
+
+    private Report operate(DataApp app, Work work) throws InterruptedException {
+        Instant started = tools.clock().instant();
+        Ending ending;
+        try {
+            ending = work.run();
+        } catch (LockLostException e) {
+            ending = Ending.of(Outcome.BUSY, e.getMessage() + "; look at the status, then try again");
+        } catch (IOException e) {
+            LOG.debug("{}", app.name(), e);
+            ending = Ending.of(Outcome.ERROR, Failure.describe(e));
+        }
+        return report(app, ending, Optional.empty(), started, List.of());
+    }
+
+    private Ending ending(Tick tick, DataApp app) throws InterruptedException {
+        try {
+            return tick.run();
+        } catch (LockLostException e) {
+            return Ending.of(Outcome.BUSY, e.getMessage() + "; the next tick looks again");
+        } catch (IOException e) {
+            LOG.debug("{}", app.name(), e);
+            if (!Files.isDirectory(app.home().wwwroot())) {
+                return Ending.of(
+                        Outcome.HOME_UNREACHABLE,
+                        app.home().wwwroot() + " went away during the tick; check the mount of the data app's share");
+            }
+            return Ending.of(tick.isStaging() ? Outcome.COPY_FAILED : Outcome.ERROR, Failure.describe(e));
+        }
+    }
+
+    private Report report(DataApp app, Ending ending, Optional<Figures> seen, Instant started, List<String> notes) {
+        Figures figures = ending.figures().or(() -> seen).orElse(new Figures(Optional.empty(), 0, 0, 0));
+        Duration took = Duration.between(started, tools.clock().instant());
+        return new Report(app.name(), ending.outcome(), ending.message(), figures, took, notes);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.tree.Home;
+import dev.codeonly.tree.MayDiffer;
+import dev.codeonly.verify.ModuleName;
+import dev.codeonly.verify.PythonVersion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Python Function App, or one slot of it, whose packages we look after.
+ *
+ * @param imports the modules that prove the packages work
+ * @param python the minor version the app runs; empty: the one {@code .package_set} names
+ * @param mayDiffer the files the app changes on purpose
+ * @param requireImport whether the build's own proof does not do
+ */
+public record DataApp(
+        String name,
+        Home home,
+        List<ModuleName> imports,
+        Optional<PythonVersion> python,
+        MayDiffer mayDiffer,
+        boolean requireImport) {
+    public DataApp {
+        imports = List.copyOf(imports);
+    }
+}

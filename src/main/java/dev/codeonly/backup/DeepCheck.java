@@ -1,0 +1,69 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Workers;
+import dev.codeonly.tree.Inspection.Expectations;
+import dev.codeonly.tree.PackageTree;
+import dev.codeonly.tree.Problem;
+import dev.codeonly.tree.Sha256;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.LocalTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+
+/** Reads files of a tree and holds their content to RECORD: all that count, or the slice whose turn it is. */
+final class DeepCheck {
+    /** One slice a tick of five minutes: a day for the whole tree. */
+    private static final int SLICES = 288;
+
+    private static final int SECONDS_PER_SLICE = 300;
+
+    /** Open, read, close. */
+    private static final int OPERATIONS_PER_FILE = 3;
+
+    private final Workers workers;
+    private final BooleanSupplier stop;
+
+    DeepCheck(Workers workers, BooleanSupplier stop) {
+        this.workers = workers;
+        this.stop = stop;
+    }
+
+    /** What a check found; {@code finished} is false when it was stopped, and then it proves nothing. */
+    record Result(List<Problem> problems, boolean finished) {}
+
+    /** Every file that counts. */
+    Result all(PackageTree tree, Expectations expectations) throws IOException, InterruptedException {
+        return check(tree, expectations, expectations.paths());
+    }
+
+    /** The files whose turn it is at this time of the day. */
+    Result slice(PackageTree tree, Expectations expectations, LocalTime now) throws IOException, InterruptedException {
+        int turn = now.toSecondOfDay() / SECONDS_PER_SLICE;
+        return check(
+                tree,
+                expectations,
+                expectations.paths().stream()
+                        .filter(path -> Math.floorMod(path.hashCode(), SLICES) == turn)
+                        .toList());
+    }
+
+    private Result check(PackageTree tree, Expectations expectations, List<String> paths)
+            throws IOException, InterruptedException {
+        Queue<Problem> problems = new ConcurrentLinkedQueue<>();
+        boolean finished = workers.each(paths, OPERATIONS_PER_FILE, stop, path -> {
+            try {
+                if (!expectations.accepts(path, Sha256.of(tree.root().resolve(path)))) {
+                    problems.add(new Problem(path, "has other content than its RECORD says"));
+                }
+            } catch (NoSuchFileException e) {
+                problems.add(new Problem(path, "is missing"));
+            }
+        });
+        return new Result(
+                problems.stream().sorted(Comparator.comparing(Problem::path)).toList(), finished);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Disk;
+import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.Home;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds what a sender left in {@code incoming/} and nobody swapped in or continued for seven days. */
+final class Expiry {
+    private static final Duration LIMIT = Duration.ofDays(7);
+
+    private final Home home;
+    private final ShareClock clock;
+
+    Expiry(Home home, ShareClock clock) {
+        this.home = home;
+        this.clock = clock;
+    }
+
+    /** What may go to trash. Ages are those of files: the time stamps of folders mean nothing on the share. */
+    List<Path> expired(StoreView store) throws IOException {
+        List<Path> expired = new ArrayList<>();
+        for (Fingerprint set : store.ready()) {
+            if (isOld(home.incoming(set).marker())
+                    || !Disk.exists(home.incoming(set).marker())) {
+                expired.add(home.incoming(set).root());
+            }
+        }
+        for (Fingerprint set : store.refused()) {
+            if (isOld(home.incomingRefused(set))) {
+                expired.add(home.incomingRefused(set));
+            }
+        }
+        expired.addAll(abandonedParts(store));
+        return expired;
+    }
+
+    /** An upload is abandoned when its youngest part is old. */
+    private List<Path> abandonedParts(StoreView store) throws IOException {
+        List<Path> abandoned = new ArrayList<>();
+        for (Fingerprint set : store.partsOf()) {
+            List<Path> parts = store.parts().stream()
+                    .filter(part -> StoreView.isPartOf(set, part))
+                    .map(home.incoming()::resolve)
+                    .toList();
+            boolean old = true;
+            for (Path part : parts) {
+                old &= isOld(part);
+            }
+            if (old) {
+                abandoned.addAll(parts);
+            }
+        }
+        return abandoned;
+    }
+
+    private boolean isOld(Path file) throws IOException {
+        return clock.age(file).filter(age -> age.compareTo(LIMIT) >= 0).isPresent();
+    }
+}

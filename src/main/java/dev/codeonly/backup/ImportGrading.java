@@ -1,0 +1,78 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.PackageSet;
+import dev.codeonly.verify.ImportResult;
+import dev.codeonly.verify.ImportVerifier;
+import dev.codeonly.verify.ModuleName;
+import dev.codeonly.verify.PythonVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides whether a tree's packages work for a data app, and how that was shown. */
+final class ImportGrading {
+    private static final Logger LOG = LoggerFactory.getLogger(ImportGrading.class);
+
+    private final ImportVerifier verifier;
+    private final DataApp app;
+
+    ImportGrading(ImportVerifier verifier, DataApp app) {
+        this.verifier = verifier;
+        this.app = app;
+    }
+
+    /** The grade, or why there is none; {@code stopped} when it was told to stop. */
+    record Verdict(Optional<Grade> grade, Optional<Ending> failure, boolean stopped) {}
+
+    Verdict of(Inspection tree, BooleanSupplier stop) throws InterruptedException {
+        Optional<PythonVersion> python = python(tree);
+        ImportResult result = verifier.verify(tree.tree().sitePackages(), app.imports(), python.orElse(null), stop);
+        if (result.kind() != ImportResult.Kind.PASSED && !result.stderr().isBlank()) {
+            LOG.debug("stderr of the import of {}: {}", tree.tree(), result.stderr());
+        }
+        return switch (result.kind()) {
+            case PASSED -> new Verdict(Optional.of(Grade.IMPORTED), Optional.empty(), false);
+            case STOPPED -> new Verdict(Optional.empty(), Optional.empty(), true);
+            case NO_INTERPRETER -> withoutInterpreter(tree, result);
+            default -> failed(Ending.of(Outcome.IMPORT_FAILED, result.message()));
+        };
+    }
+
+    /** The version the app runs; empty when neither settings nor build tell. */
+    Optional<PythonVersion> python(Inspection tree) {
+        return app.python()
+                .or(() -> tree.packageSet().flatMap(PackageSet::python).flatMap(PythonVersion::parse));
+    }
+
+    private Verdict withoutInterpreter(Inspection tree, ImportResult result) {
+        Optional<String> doubt = doubt(tree);
+        if (doubt.isEmpty()) {
+            return new Verdict(Optional.of(Grade.PROVEN), Optional.empty(), false);
+        }
+        return failed(Ending.of(
+                Outcome.NO_INTERPRETER, result.message() + "; and the build's own proof does not do: " + doubt.get()));
+    }
+
+    /** Why the imports of the build do not speak for this tree and app. */
+    private Optional<String> doubt(Inspection tree) {
+        if (app.requireImport()) {
+            return Optional.of("requireImport is set for this app");
+        }
+        if (!tree.confirmedByBuild()) {
+            return Optional.of("the packages have no .package_set of their fingerprint");
+        }
+        List<String> built = tree.packageSet().map(PackageSet::imports).orElse(List.of());
+        List<String> unproven = app.imports().stream()
+                .map(ModuleName::value)
+                .filter(module -> !built.contains(module))
+                .toList();
+        return unproven.isEmpty() ? Optional.empty() : Optional.of("it did not import " + String.join(", ", unproven));
+    }
+
+    private static Verdict failed(Ending ending) {
+        return new Verdict(Optional.empty(), Optional.of(ending), false);
+    }
+}

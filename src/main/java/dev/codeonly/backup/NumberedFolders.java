@@ -1,0 +1,108 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Disk;
+import dev.codeonly.tree.Names;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * A folder of numbered folders, the form that locks and holds share: the highest number is the one that counts, {@code
+ * owner} says whose it is, {@code beat} is rewritten while its owner lives, {@code released} ends it.
+ */
+final class NumberedFolders {
+    private static final int KEPT = 10;
+    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
+
+    private final Disk disk;
+    private final Path room;
+
+    NumberedFolders(Disk disk, Path room) {
+        this.disk = disk;
+        this.room = room;
+    }
+
+    /** The highest number; 0 when there is none. */
+    long highest() throws IOException {
+        SortedSet<Long> numbers = numbers();
+        return numbers.isEmpty() ? 0 : numbers.last();
+    }
+
+    boolean isReleased(long number) {
+        return Disk.exists(file(number, "released"));
+    }
+
+    Path beat(long number) {
+        return file(number, "beat");
+    }
+
+    /** Creates the folder of a number; false when someone else has done so. */
+    boolean create(long number) throws IOException {
+        disk.createFolders(room);
+        try {
+            disk.createFolder(room.resolve(Long.toString(number)));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /** Gives a dead owner's folder a beat, so that it ages from now on. */
+    void createBeat(long number) throws IOException {
+        try {
+            disk.writeNew(beat(number), new byte[] {'0'});
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            // its owner was only slow, or the folder is gone: either way there is nothing left to age
+            return;
+        }
+    }
+
+    void write(long number, String name, String text) throws IOException {
+        disk.rewrite(file(number, name), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The first line of {@code owner}; empty when it has not been written yet. */
+    Optional<String> owner(long number) throws IOException {
+        try {
+            String text = new String(Files.readAllBytes(file(number, "owner")), StandardCharsets.UTF_8);
+            return text.lines().findFirst();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes all but the last ten. */
+    void trim() throws IOException {
+        SortedSet<Long> numbers = numbers();
+        while (numbers.size() > KEPT) {
+            Long lowest = numbers.first();
+            Path folder = room.resolve(lowest.toString());
+            numbers.remove(lowest);
+            for (String file : Names.in(folder)) {
+                disk.deleteFile(folder.resolve(file));
+            }
+            disk.deleteFolder(folder);
+        }
+    }
+
+    private SortedSet<Long> numbers() throws IOException {
+        TreeSet<Long> numbers = new TreeSet<>();
+        for (String name : Names.in(room)) {
+            if (NUMBER.matcher(name).matches()) {
+                numbers.add(Long.valueOf(name));
+            }
+        }
+        return numbers;
+    }
+
+    private Path file(long number, String name) {
+        return room.resolve(Long.toString(number)).resolve(name);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Disk;
+import dev.codeonly.files.Renames;
+import dev.codeonly.files.Trash;
+import dev.codeonly.tree.Home;
+import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.Names;
+import dev.codeonly.tree.PackageTree;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finishes what earlier owners of the lock left half done, under the lock. */
+final class Recovery {
+    private final TickTools tools;
+    private final LockedHome locked;
+    private final DataApp app;
+    private final Home home;
+    private final Renames renames;
+    private final List<String> notes = new ArrayList<>();
+
+    Recovery(TickTools tools, LockedHome locked, DataApp app) {
+        this.tools = tools;
+        this.locked = locked;
+        this.app = app;
+        this.home = locked.home();
+        this.renames = locked.renames();
+    }
+
+    /** What was returned or put back, in words. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Keeps only the highest staging, which is the furthest; {@link #adopt} makes it ours when a copy is due. */
+    void discardOldStagings(StoreView store) throws IOException {
+        for (String stray : store.otherStaged()) {
+            renames.toTrashIfThere(home.staging().resolve(stray));
+        }
+        for (int i = 0; i < store.staged().size() - 1; i++) {
+            renames.toTrashIfThere(home.staging(store.staged().get(i)).root());
+        }
+    }
+
+    /** Takes over the staging that is left, under our own number; its marker goes before and after, for it may be a liar's. */
+    void adopt() throws IOException {
+        List<Long> staged = StoreView.of(home).staged();
+        if (staged.isEmpty()) {
+            return;
+        }
+        PackageTree left = home.staging(staged.get(staged.size() - 1));
+        if (left.equals(locked.staging())) {
+            return;
+        }
+        tools.disk().deleteFile(left.marker());
+        renames.rename(left.root(), locked.staging().root());
+        tools.disk().deleteFile(locked.staging().marker());
+    }
+
+    /** With no backup, the newest previous set whose marker counts is one. */
+    void putBackPrevious() throws IOException {
+        if (Disk.exists(home.backup().root())) {
+            return;
+        }
+        for (Sources.Source source : new Sources(home, app.mayDiffer()).previous()) {
+            if (ReadyMarker.counting(source.tree().tree()).isPresent()) {
+                renames.rename(source.tree().tree().root(), home.backup().root());
+                notes.add("there was no backup; " + source.name() + " is the backup again");
+                return;
+            }
+        }
+    }
+
+    /**
+     * With no packages, the one complete parked tree is returned: a deployment died between its renames. Of several none is
+     * touched, for nobody here can tell which one should be live.
+     */
+    Optional<Ending> returnParked() throws IOException {
+        List<String> parked = Names.in(home.parked());
+        if (parked.isEmpty() || home.packages().isPresent()) {
+            return Optional.empty();
+        }
+        if (parked.size() > 1) {
+            return Optional.of(Ending.of(
+                    Outcome.ERROR,
+                    "the packages are gone and several trees are parked in " + home.parked() + " ("
+                            + String.join(", ", parked) + "); rename the right one to " + home.packages()));
+        }
+        PackageTree tree = home.parked(parked.get(0));
+        if (Inspection.of(tree, app.mayDiffer()).complete()) {
+            renames.rename(tree.root(), home.packages().root());
+            notes.add("the packages that run " + tree.name() + " had parked were returned");
+        }
+        return Optional.empty();
+    }
+
+    void discard(List<Path> expired) throws IOException {
+        for (Path path : expired) {
+            renames.toTrashIfThere(path);
+        }
+    }
+
+    /** Once the backup is current nothing staged or parked is needed any more. */
+    void discardLeftovers(ReadyMarker current) throws IOException {
+        for (Long number : StoreView.of(home).staged()) {
+            renames.toTrashIfThere(home.staging(number).root());
+        }
+        for (String run : Names.in(home.parked())) {
+            renames.toTrashIfThere(home.parked(run).root());
+        }
+        new Publication(tools.disk(), locked).keepOnePrevious(current.fingerprint());
+    }
+
+    /** Deletes what lies in trash while there is time. */
+    void emptyTrash(TickWatch watch) throws IOException, InterruptedException {
+        Trash trash = new Trash(tools.disk(), tools.settings().workers(), watch::shouldStop);
+        for (String name : Names.in(home.trash())) {
+            locked.lock().check();
+            if (!trash.delete(home.trash().resolve(name))) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Disk;
+import dev.codeonly.files.Renames;
+import dev.codeonly.tree.Home;
+import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.PackageSet;
+import dev.codeonly.tree.PackageTree;
+import dev.codeonly.verify.PythonVersion;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts a complete set in the place of packages that are lost or damaged, by renames; moves nothing when they are complete. */
+final class Restore {
+    private final TickTools tools;
+    private final DataApp app;
+    private final Home home;
+
+    Restore(TickTools tools, DataApp app) {
+        this.tools = tools;
+        this.app = app;
+        this.home = app.home();
+    }
+
+    /** What a person runs to restore this app. */
+    static String command(DataApp app) {
+        return "./maintainer restore --app " + app.name();
+    }
+
+    Ending run(boolean ignoreHold) throws IOException {
+        return new Operation(tools, app).run(ignoreHold, this::restore);
+    }
+
+    private Ending restore(LockedHome locked) throws IOException {
+        Inspection live = Inspection.of(home.packages(), app.mayDiffer());
+        if (live.complete()) {
+            return Ending.of(Outcome.RESTORE_SUCCESS, "the packages are complete; nothing was moved")
+                    .with(Figures.of(live));
+        }
+        Choice choice = choose();
+        if (choice.source().isEmpty()) {
+            return choice.refusal();
+        }
+        Inspection source = choice.source().get().tree();
+        Optional<Ending> wrongPython = otherPython(app, source);
+        if (wrongPython.isPresent()) {
+            return wrongPython.get();
+        }
+        swapIn(locked, source.tree());
+        return Ending.of(
+                        Outcome.RESTORE_SUCCESS,
+                        "the packages were restored from " + source.tree()
+                                + "; restart the app, the next tick makes a new backup")
+                .with(Figures.of(source));
+    }
+
+    private record Choice(Optional<Sources.Source> source, Ending refusal) {}
+
+    private Choice choose() throws IOException {
+        Sources sources = new Sources(home, app.mayDiffer());
+        Optional<Sources.Source> found = sources.backup().or(Optional::empty);
+        if (found.isEmpty()) {
+            found = sources.previous().stream().findFirst();
+        }
+        List<Sources.Source> parked = found.isEmpty() ? sources.parked() : List.of();
+        if (parked.size() > 1) {
+            List<String> names = parked.stream().map(Sources.Source::name).toList();
+            return new Choice(
+                    Optional.empty(),
+                    Ending.of(
+                            Outcome.SET_IS_AMBIGUOUS,
+                            "several complete trees are parked (" + String.join(", ", names)
+                                    + "); rename the right one to " + home.packages()));
+        }
+        return new Choice(found.or(() -> parked.stream().findFirst()), nothing());
+    }
+
+    private Ending nothing() {
+        return Disk.exists(home.backup().root())
+                ? Ending.of(
+                        Outcome.BACKUP_NOT_READY,
+                        home.backup()
+                                + " is not complete and marked, and no other complete set is there; run the full deploy")
+                : Ending.of(
+                        Outcome.BACKUP_NOT_FOUND,
+                        "there is no backup in " + home.backup() + " and no other complete set; run the full deploy");
+    }
+
+    /** Why a set must not be put in place: it was built for another Python than the app runs. */
+    static Optional<Ending> otherPython(DataApp app, Inspection set) {
+        Optional<PythonVersion> built =
+                set.packageSet().flatMap(PackageSet::python).flatMap(PythonVersion::parse);
+        if (app.python().isEmpty() || built.isEmpty() || app.python().equals(built)) {
+            return Optional.empty();
+        }
+        return Optional.of(Ending.of(
+                Outcome.PYTHON_CHANGED,
+                set.tree() + " was built for Python " + built.get() + ", the app runs "
+                        + app.python().get() + "; run the full deploy"));
+    }
+
+    private void swapIn(LockedHome locked, PackageTree source) throws IOException {
+        Renames renames = locked.renames();
+        PackageTree packages = home.packages();
+        PackageTree rest = home.parked("restore-" + locked.lock().number());
+        if (packages.isPresent()) {
+            renames.rename(packages.root(), rest.root());
+        }
+        renames.rename(source.root(), packages.root());
+        renames.toTrashIfThere(rest.root());
+    }
+}

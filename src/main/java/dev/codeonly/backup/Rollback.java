@@ -1,0 +1,113 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Disk;
+import dev.codeonly.files.Renames;
+import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.Home;
+import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.PackageTree;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Puts the previous set in the place of the live one, which becomes the previous set. */
+public final class Rollback {
+    private final TickTools tools;
+    private final DataApp app;
+    private final Home home;
+
+    Rollback(TickTools tools, DataApp app) {
+        this.tools = tools;
+        this.app = app;
+        this.home = app.home();
+    }
+
+    /**
+     * What the caller asks for.
+     *
+     * @param to which previous set; empty when there is only one
+     * @param evenBad also a set that once failed its health check
+     * @param ignoreHold also while a deployment holds
+     */
+    public record Wish(Optional<Fingerprint> to, boolean evenBad, boolean ignoreHold) {}
+
+    Ending run(Wish wish) throws IOException {
+        return new Operation(tools, app).run(wish.ignoreHold(), locked -> rollback(locked, wish));
+    }
+
+    private Ending rollback(LockedHome locked, Wish wish) throws IOException {
+        Inspection live = Inspection.of(home.packages(), app.mayDiffer());
+        List<Inspection> candidates = new Sources(home, app.mayDiffer())
+                .previous().stream()
+                        .map(Sources.Source::tree)
+                        .filter(set -> !set.fingerprint().equals(live.fingerprint()))
+                        .filter(set -> wish.to().isEmpty() || wish.to().equals(set.fingerprint()))
+                        .toList();
+        Optional<Ending> refusal = refusal(candidates, wish);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        Inspection chosen = candidates.get(0);
+        swap(locked, live, chosen.tree());
+        return Ending.of(
+                        Outcome.ROLLBACK_SUCCESS,
+                        "the previous set " + chosen.tree().name()
+                                + " is live; restart the app, the next tick backs it up")
+                .with(Figures.of(chosen));
+    }
+
+    private Optional<Ending> refusal(List<Inspection> candidates, Wish wish) {
+        if (candidates.isEmpty()) {
+            return Optional.of(Ending.of(
+                    Outcome.PREVIOUS_NOT_FOUND,
+                    "no complete set other than the live one is in " + home.previous()
+                            + "; run the full deploy of that set"));
+        }
+        if (candidates.size() > 1) {
+            String names = candidates.stream().map(set -> set.tree().name()).collect(Collectors.joining(", "));
+            return Optional.of(
+                    Ending.of(Outcome.SET_IS_AMBIGUOUS, "several previous sets are there; name one by --to: " + names));
+        }
+        Inspection chosen = candidates.get(0);
+        boolean bad = chosen.fingerprint().map(home::bad).filter(Disk::exists).isPresent();
+        if (bad && !wish.evenBad()) {
+            return Optional.of(Ending.of(
+                    Outcome.SET_IS_BAD,
+                    "the set " + chosen.tree().name()
+                            + " failed its health check; repeat with --even-bad to take it all the same"));
+        }
+        return Restore.otherPython(app, chosen);
+    }
+
+    private void swap(LockedHome locked, Inspection live, PackageTree chosen) throws IOException {
+        Renames renames = locked.renames();
+        PackageTree packages = home.packages();
+        PackageTree parked = home.parked("rollback-" + locked.lock().number());
+        boolean wasThere = packages.isPresent();
+        if (wasThere) {
+            renames.rename(packages.root(), parked.root());
+        }
+        try {
+            renames.rename(chosen.root(), packages.root());
+        } catch (IOException e) {
+            if (wasThere && !(e instanceof LockLostException)) {
+                renames.rename(parked.root(), packages.root());
+            }
+            throw e;
+        }
+        if (wasThere) {
+            keep(renames, live, parked);
+        }
+    }
+
+    private void keep(Renames renames, Inspection live, PackageTree parked) throws IOException {
+        if (!live.complete() || live.fingerprint().isEmpty()) {
+            renames.toTrash(parked.root());
+            return;
+        }
+        PackageTree previous = home.previous(live.fingerprint().get());
+        renames.toTrashIfThere(previous.root());
+        renames.rename(parked.root(), previous.root());
+    }
+}

@@ -1,0 +1,175 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.Disk;
+import dev.codeonly.files.Progress;
+import dev.codeonly.files.Workers;
+import dev.codeonly.fixtures.PythonTools;
+import dev.codeonly.tree.Home;
+import dev.codeonly.tree.MayDiffer;
+import dev.codeonly.verify.ImportVerifier;
+import dev.codeonly.verify.Interpreters;
+import dev.codeonly.verify.ModuleName;
+import dev.codeonly.verify.PythonVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A data app's share in a temporary folder and a maintainer for it, as a test wants them: every {@code with…} returns a
+ * changed copy. Real disk, real interpreter; the pause does not wait.
+ */
+record Share(
+        DataApp app,
+        TickSettings settings,
+        Disk disk,
+        Clock clock,
+        TickTools.Pause pause,
+        Map<String, String> environment) {
+    static Share at(Path root, String... imports) {
+        try {
+            Files.createDirectories(root.resolve("site/wwwroot"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        List<ModuleName> modules =
+                List.of(imports).stream().map(ModuleName::new).toList();
+        DataApp app = new DataApp("data-ingest", new Home(root), modules, Optional.empty(), MayDiffer.NOTHING, false);
+        TickSettings settings = new TickSettings(
+                new Workers(2, 0),
+                Duration.ofMinutes(5),
+                Duration.ZERO,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(10),
+                10_000,
+                1L << 30);
+        return new Share(app, settings, new Disk(), Clock.systemUTC(), time -> {}, System.getenv());
+    }
+
+    Home home() {
+        return app.home();
+    }
+
+    Path packages() {
+        return home().packages().root();
+    }
+
+    Path backup() {
+        return home().backup().root();
+    }
+
+    Share with(DataApp other) {
+        return new Share(other, settings, disk, clock, pause, environment);
+    }
+
+    Share with(TickSettings other) {
+        return new Share(app, other, disk, clock, pause, environment);
+    }
+
+    Share with(Disk other) {
+        return new Share(app, settings, other, clock, pause, environment);
+    }
+
+    Share with(Clock other) {
+        return new Share(app, settings, disk, other, pause, environment);
+    }
+
+    Share with(TickTools.Pause other) {
+        return new Share(app, settings, disk, clock, other, environment);
+    }
+
+    Share withPython(String version) {
+        return with(new DataApp(
+                app.name(),
+                app.home(),
+                app.imports(),
+                PythonVersion.parse(version),
+                app.mayDiffer(),
+                app.requireImport()));
+    }
+
+    Share withWorkers(Workers workers) {
+        return with(new TickSettings(
+                workers,
+                settings.budget(),
+                settings.settleTime(),
+                settings.lockStaleAfter(),
+                settings.holdStaleAfter(),
+                settings.maxSetFiles(),
+                settings.maxSetBytes()));
+    }
+
+    Share withSettleTime(Duration time) {
+        return with(new TickSettings(
+                settings.workers(),
+                settings.budget(),
+                time,
+                settings.lockStaleAfter(),
+                settings.holdStaleAfter(),
+                settings.maxSetFiles(),
+                settings.maxSetBytes()));
+    }
+
+    Share withLockStaleAfter(Duration time) {
+        return with(new TickSettings(
+                settings.workers(),
+                settings.budget(),
+                settings.settleTime(),
+                time,
+                settings.holdStaleAfter(),
+                settings.maxSetFiles(),
+                settings.maxSetBytes()));
+    }
+
+    Share withBudget(Duration time) {
+        return with(new TickSettings(
+                settings.workers(),
+                time,
+                settings.settleTime(),
+                settings.lockStaleAfter(),
+                settings.holdStaleAfter(),
+                settings.maxSetFiles(),
+                settings.maxSetBytes()));
+    }
+
+    BackupMaintainer maintainer() {
+        ImportVerifier verifier = new ImportVerifier(environment, interpreters(), Duration.ofMinutes(1), clock);
+        return new BackupMaintainer(new TickTools(disk, verifier, settings, clock, pause, Progress.NONE));
+    }
+
+    /** The real interpreter as the one of its own minor version; no shim, which would cost most of a test's time. */
+    private Interpreters interpreters() {
+        Map<PythonVersion, Path> real = new HashMap<>();
+        PythonVersion.parse(PythonTools.version()).ifPresent(version -> real.put(version, PythonTools.python()));
+        return new Interpreters(real, environment);
+    }
+
+    Report tick() {
+        try {
+            return maintainer().tick(app);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Report restore() {
+        try {
+            return maintainer().restore(app, false);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Report rollback() {
+        try {
+            return maintainer().rollback(app, new Rollback.Wish(Optional.empty(), false, false));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
