@@ -83,7 +83,13 @@ final class TickRunner {
                 },
                 "tick-" + app.name());
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            UNDER_WAY.remove(home);
+            done.add(report(
+                    app, Outcome.ERROR, "no thread could be started (" + e.getMessage() + "); restart this app", now));
+        }
     }
 
     private Report run(DataApp app) {

@@ -6,14 +6,23 @@ import dev.codeonly.verify.ImportResult;
 import dev.codeonly.verify.ImportVerifier;
 import dev.codeonly.verify.ModuleName;
 import dev.codeonly.verify.PythonVersion;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Decides whether a tree's packages work for a data app, and how that was shown. */
 final class ImportGrading {
+    /** The kinds after which people want to read what Python wrote. */
+    private static final Set<ImportResult.Kind> FAILURES = EnumSet.of(
+            ImportResult.Kind.BROKEN,
+            ImportResult.Kind.LIBRARY_MISSING,
+            ImportResult.Kind.OUTSIDE_TREE,
+            ImportResult.Kind.TOO_SLOW);
+
     private static final Logger LOG = LoggerFactory.getLogger(ImportGrading.class);
 
     private final ImportVerifier verifier;
@@ -24,19 +33,28 @@ final class ImportGrading {
         this.app = app;
     }
 
-    /** The grade, or why there is none; {@code stopped} when it was told to stop. */
-    record Verdict(Optional<Grade> grade, Optional<Ending> failure, boolean stopped) {}
+    /**
+     * That packages import.
+     *
+     * @param python the version they import with; empty when nobody said
+     */
+    record Proof(Grade grade, Optional<PythonVersion> python) {
+        static final Proof NONE = new Proof(Grade.PROVEN, Optional.empty());
+    }
+
+    /** The proof, or why there is none; {@code stopped} when it was told to stop. */
+    record Verdict(Optional<Proof> proof, Optional<Ending> failure, boolean stopped) {}
 
     Verdict of(Inspection tree, BooleanSupplier stop) throws InterruptedException {
         Optional<PythonVersion> python = python(tree);
         ImportResult result = verifier.verify(tree.tree().sitePackages(), app.imports(), python.orElse(null), stop);
-        if (result.kind() != ImportResult.Kind.PASSED && !result.stderr().isBlank()) {
-            LOG.debug("stderr of the import of {}: {}", tree.tree(), result.stderr());
+        if (FAILURES.contains(result.kind()) && !result.stderr().isBlank()) {
+            LOG.warn("{}: what the import check of {} wrote: {}", app.name(), tree.tree(), result.stderr());
         }
         return switch (result.kind()) {
-            case PASSED -> new Verdict(Optional.of(Grade.IMPORTED), Optional.empty(), false);
+            case PASSED -> proven(Grade.IMPORTED, result.ranBy().or(() -> python));
             case STOPPED -> new Verdict(Optional.empty(), Optional.empty(), true);
-            case NO_INTERPRETER -> withoutInterpreter(tree, result);
+            case NO_INTERPRETER -> withoutInterpreter(tree, result, python);
             default -> failed(Ending.of(Outcome.IMPORT_FAILED, result.message()));
         };
     }
@@ -47,10 +65,10 @@ final class ImportGrading {
                 .or(() -> tree.packageSet().flatMap(PackageSet::python).flatMap(PythonVersion::parse));
     }
 
-    private Verdict withoutInterpreter(Inspection tree, ImportResult result) {
+    private Verdict withoutInterpreter(Inspection tree, ImportResult result, Optional<PythonVersion> python) {
         Optional<String> doubt = doubt(tree);
         if (doubt.isEmpty()) {
-            return new Verdict(Optional.of(Grade.PROVEN), Optional.empty(), false);
+            return proven(Grade.PROVEN, python);
         }
         return failed(Ending.of(
                 Outcome.NO_INTERPRETER, result.message() + "; and the build's own proof does not do: " + doubt.get()));
@@ -70,6 +88,10 @@ final class ImportGrading {
                 .filter(module -> !built.contains(module))
                 .toList();
         return unproven.isEmpty() ? Optional.empty() : Optional.of("it did not import " + String.join(", ", unproven));
+    }
+
+    private static Verdict proven(Grade grade, Optional<PythonVersion> python) {
+        return new Verdict(Optional.of(new Proof(grade, python)), Optional.empty(), false);
     }
 
     private static Verdict failed(Ending ending) {

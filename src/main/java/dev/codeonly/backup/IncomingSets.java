@@ -126,14 +126,14 @@ final class IncomingSets {
             return Optional.of("it is not sound: " + Problem.summary(content.problems()));
         }
         ImportGrading.Verdict verdict = new ImportGrading(tools.verifier(), app).of(tree, watch::shouldStop);
-        if (verdict.grade().isEmpty() || !content.finished()) {
+        if (verdict.proof().isEmpty() || !content.finished()) {
             return verdict.failure().map(Ending::message);
         }
         ReadyMarker marker = ReadyMarker.of(
                 tree,
                 expanded,
                 app.imports(),
-                verdict.grade().get(),
+                verdict.proof().get(),
                 tools.clock().instant());
         tools.disk().writeNew(expanded.marker(), marker.bytesOfText());
         return Optional.empty();

@@ -5,12 +5,16 @@ import dev.codeonly.tree.Home;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to rename anything on a data app's share. It survives owners that die and owners that wake up late: the highest
  * number has it, a taker creates the next one, and every owner looks before every rename whether it still is the highest.
  */
 final class Lock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lock.class);
+
     private final NumberedFolders folders;
     private final long number;
     private long beats;
@@ -77,9 +81,13 @@ final class Lock implements AutoCloseable {
         folders.write(number, "beat", Long.toString(++beats));
     }
 
-    /** Releases one's own number, whoever has the lock by now. */
+    /** Releases one's own number, whoever has the lock by now; a lock that cannot be released goes stale. */
     @Override
-    public void close() throws IOException {
-        folders.write(number, "released", "");
+    public void close() {
+        try {
+            folders.write(number, "released", "");
+        } catch (IOException e) {
+            LOG.warn("Lock {} could not be released and has to go stale: {}", number, Failure.describe(e));
+        }
     }
 }

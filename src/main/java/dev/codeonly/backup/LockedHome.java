@@ -57,7 +57,7 @@ final class LockedHome implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         lock.close();
     }
 }

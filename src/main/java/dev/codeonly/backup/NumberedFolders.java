@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of numbered folders, the form that locks and holds share: the highest number is the one that counts, {@code
@@ -20,6 +22,8 @@ import java.util.regex.Pattern;
 final class NumberedFolders {
     private static final int KEPT = 10;
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
+
+    private static final Logger LOG = LoggerFactory.getLogger(NumberedFolders.class);
 
     private final Disk disk;
     private final Path room;
@@ -78,8 +82,16 @@ final class NumberedFolders {
         }
     }
 
-    /** Deletes all but the last ten. */
-    void trim() throws IOException {
+    /** Deletes all but the last ten, as far as nobody is in the way: an owner that wakes up late may write there. */
+    void trim() {
+        try {
+            deleteOld();
+        } catch (IOException e) {
+            LOG.debug("Old numbers stay in {}", room, e);
+        }
+    }
+
+    private void deleteOld() throws IOException {
         SortedSet<Long> numbers = numbers();
         while (numbers.size() > KEPT) {
             Long lowest = numbers.first();

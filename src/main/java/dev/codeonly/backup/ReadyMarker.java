@@ -6,6 +6,7 @@ import dev.codeonly.tree.KeyValues;
 import dev.codeonly.tree.PackageSet;
 import dev.codeonly.tree.PackageTree;
 import dev.codeonly.verify.ModuleName;
+import dev.codeonly.verify.PythonVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -41,9 +42,16 @@ record ReadyMarker(
 
     /** The marker for a tree that was just verified. */
     static ReadyMarker of(
-            Inspection tree, PackageTree source, List<ModuleName> verified, Grade grade, Instant completed) {
+            Inspection tree,
+            PackageTree source,
+            List<ModuleName> verified,
+            ImportGrading.Proof proof,
+            Instant completed) {
         Fingerprint fingerprint = tree.fingerprint()
                 .orElseThrow(() -> new IllegalStateException("a verified tree has a fingerprint: " + tree.tree()));
+        Optional<String> python = tree.packageSet()
+                .flatMap(PackageSet::python)
+                .or(() -> proof.python().map(PythonVersion::toString));
         return new ReadyMarker(
                 completed,
                 source.toString(),
@@ -54,8 +62,8 @@ record ReadyMarker(
                 tree.distributions().all().size(),
                 tree.unowned().size(),
                 tree.packageSet().flatMap(PackageSet::requirements).orElse(UNKNOWN),
-                tree.packageSet().flatMap(PackageSet::python).orElse(UNKNOWN),
-                grade.toString());
+                python.orElse(UNKNOWN),
+                proof.grade().toString());
     }
 
     byte[] bytesOfText() {

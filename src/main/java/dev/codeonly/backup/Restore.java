@@ -1,7 +1,6 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
-import dev.codeonly.files.Renames;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.PackageSet;
@@ -47,7 +46,10 @@ final class Restore {
         if (wrongPython.isPresent()) {
             return wrongPython.get();
         }
-        swapIn(locked, source.tree());
+        PackageTree rest = home.parked("restore-" + locked.lock().number());
+        if (Swap.in(locked.renames(), home.packages(), rest, source.tree())) {
+            locked.renames().toTrash(rest.root());
+        }
         return Ending.of(
                         Outcome.RESTORE_SUCCESS,
                         "the packages were restored from " + source.tree()
@@ -98,16 +100,5 @@ final class Restore {
                 Outcome.PYTHON_CHANGED,
                 set.tree() + " was built for Python " + built.get() + ", the app runs "
                         + app.python().get() + "; run the full deploy"));
-    }
-
-    private void swapIn(LockedHome locked, PackageTree source) throws IOException {
-        Renames renames = locked.renames();
-        PackageTree packages = home.packages();
-        PackageTree rest = home.parked("restore-" + locked.lock().number());
-        if (packages.isPresent()) {
-            renames.rename(packages.root(), rest.root());
-        }
-        renames.rename(source.root(), packages.root());
-        renames.toTrashIfThere(rest.root());
     }
 }

@@ -49,7 +49,10 @@ public final class Rollback {
             return refusal.get();
         }
         Inspection chosen = candidates.get(0);
-        swap(locked, live, chosen.tree());
+        PackageTree parked = home.parked("rollback-" + locked.lock().number());
+        if (Swap.in(locked.renames(), home.packages(), parked, chosen.tree())) {
+            keep(locked.renames(), live, parked);
+        }
         return Ending.of(
                         Outcome.ROLLBACK_SUCCESS,
                         "the previous set " + chosen.tree().name()
@@ -78,27 +81,6 @@ public final class Rollback {
                             + " failed its health check; repeat with --even-bad to take it all the same"));
         }
         return Restore.otherPython(app, chosen);
-    }
-
-    private void swap(LockedHome locked, Inspection live, PackageTree chosen) throws IOException {
-        Renames renames = locked.renames();
-        PackageTree packages = home.packages();
-        PackageTree parked = home.parked("rollback-" + locked.lock().number());
-        boolean wasThere = packages.isPresent();
-        if (wasThere) {
-            renames.rename(packages.root(), parked.root());
-        }
-        try {
-            renames.rename(chosen.root(), packages.root());
-        } catch (IOException e) {
-            if (wasThere && !(e instanceof LockLostException)) {
-                renames.rename(parked.root(), packages.root());
-            }
-            throw e;
-        }
-        if (wasThere) {
-            keep(renames, live, parked);
-        }
     }
 
     private void keep(Renames renames, Inspection live, PackageTree parked) throws IOException {

@@ -144,7 +144,7 @@ final class Tick {
         private Inspection live = Inspection.NOTHING;
         private Instant listedAt = started;
         private Inspection copy = Inspection.NOTHING;
-        private Grade grade = Grade.IMPORTED;
+        private ImportGrading.Proof proof = ImportGrading.Proof.NONE;
 
         Locked(LockedHome locked, TickWatch watch) {
             this.locked = locked;
@@ -215,7 +215,8 @@ final class Tick {
         private Optional<Ending> endIfCurrent() throws IOException, InterruptedException {
             Optional<ReadyMarker> marker = ReadyMarker.counting(home.backup());
             Optional<Fingerprint> packages = home.packages().fingerprint();
-            if (packages.isEmpty() || !packages.equals(marker.map(ReadyMarker::fingerprint))) {
+            boolean sameSet = packages.isPresent() && packages.equals(marker.map(ReadyMarker::fingerprint));
+            if (!sameSet || !damage.isEmpty()) {
                 return Optional.empty();
             }
             recovery.discardLeftovers(marker.get());
@@ -257,7 +258,7 @@ final class Tick {
 
         private Optional<Ending> verifyImports() throws IOException, InterruptedException {
             ImportGrading.Verdict verdict = imports.of(live, watch::shouldStop);
-            grade = verdict.grade().orElse(grade);
+            proof = verdict.proof().orElse(proof);
             return verdict.stopped() ? Optional.of(watch.reason()) : verdict.failure();
         }
 
@@ -357,7 +358,7 @@ final class Tick {
 
         private Optional<Ending> publish() throws IOException, InterruptedException {
             ReadyMarker marker = ReadyMarker.of(
-                    copy, home.packages(), app.imports(), grade, tools.clock().instant());
+                    copy, home.packages(), app.imports(), proof, tools.clock().instant());
             new Publication(disk, locked).publish(locked.staging(), marker);
             if (marker.unowned() > 0) {
                 notes.add(marker.unowned()
@@ -366,7 +367,7 @@ final class Tick {
             tidy();
             return Optional.of(Ending.of(
                             Outcome.BACKED_UP,
-                            "a verified backup (" + grade + ") of " + marker.files() + " files, "
+                            "a verified backup (" + proof.grade() + ") of " + marker.files() + " files, "
                                     + Figures.megabytes(marker.bytes()) + ", was published")
                     .with(Figures.of(marker)));
         }
