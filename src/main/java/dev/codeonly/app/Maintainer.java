@@ -3,6 +3,7 @@ package dev.codeonly.app;
 import dev.codeonly.backup.BackupMaintainer;
 import dev.codeonly.backup.DataApp;
 import dev.codeonly.backup.Report;
+import dev.codeonly.backup.Restore;
 import dev.codeonly.backup.Rollback;
 import dev.codeonly.backup.Status;
 import dev.codeonly.backup.TickTools;
@@ -64,8 +65,8 @@ public final class Maintainer {
         return runner.tick(apps, each);
     }
 
-    public Report restore(DataApp app, boolean ignoreHold) throws InterruptedException {
-        return maintainer.restore(app, ignoreHold);
+    public Report restore(DataApp app, Restore.Wish wish) throws InterruptedException {
+        return maintainer.restore(app, wish);
     }
 
     public Report rollback(DataApp app, Rollback.Wish wish) throws InterruptedException {

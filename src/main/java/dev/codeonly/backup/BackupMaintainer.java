@@ -27,8 +27,8 @@ public final class BackupMaintainer {
     }
 
     /** Puts a complete set in the place of packages that are lost or damaged. */
-    public Report restore(DataApp app, boolean ignoreHold) throws InterruptedException {
-        return operate(app, () -> new Restore(tools, app).run(ignoreHold));
+    public Report restore(DataApp app, Restore.Wish wish) throws InterruptedException {
+        return operate(app, () -> new Restore(tools, app).run(wish));
     }
 
     /** Puts the previous set in the place of the live one. */

@@ -16,10 +16,10 @@ final class Operation {
 
     @FunctionalInterface
     interface Work {
-        Ending on(LockedHome locked) throws IOException;
+        Ending on(LockedHome locked) throws IOException, InterruptedException;
     }
 
-    Ending run(boolean ignoreHold, Work work) throws IOException {
+    Ending run(boolean ignoreHold, Work work) throws IOException, InterruptedException {
         if (!Files.isDirectory(app.home().wwwroot())) {
             return Ending.of(
                     Outcome.HOME_UNREACHABLE, app.home().wwwroot() + " is not there; check the mount, or --home");

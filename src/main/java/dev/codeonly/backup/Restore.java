@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Puts a complete set in the place of packages that are lost or damaged, by renames; moves nothing when they are complete. */
-final class Restore {
+public final class Restore {
     private final TickTools tools;
     private final DataApp app;
     private final Home home;
@@ -27,13 +27,21 @@ final class Restore {
         return "./maintainer restore --app " + app.name();
     }
 
-    Ending run(boolean ignoreHold) throws IOException {
-        return new Operation(tools, app).run(ignoreHold, this::restore);
+    /**
+     * What the caller asks for.
+     *
+     * @param deep whether packages whose content is wrong count as damaged too, and not only those that are not complete
+     * @param ignoreHold also while a deployment holds
+     */
+    public record Wish(boolean deep, boolean ignoreHold) {}
+
+    Ending run(Wish wish) throws IOException, InterruptedException {
+        return new Operation(tools, app).run(wish.ignoreHold(), locked -> restore(locked, wish.deep()));
     }
 
-    private Ending restore(LockedHome locked) throws IOException {
+    private Ending restore(LockedHome locked, boolean deep) throws IOException, InterruptedException {
         Inspection live = Inspection.of(home.packages(), app.mayDiffer());
-        if (live.complete()) {
+        if (live.complete() && (!deep || isSound(live))) {
             return Ending.of(Outcome.RESTORE_SUCCESS, "the packages are complete; nothing was moved")
                     .with(Figures.of(live));
         }
@@ -55,6 +63,13 @@ final class Restore {
                         "the packages were restored from " + source.tree()
                                 + "; restart the app, the next tick makes a new backup")
                 .with(Figures.of(source));
+    }
+
+    private boolean isSound(Inspection tree) throws IOException, InterruptedException {
+        return new DeepCheck(tools.settings().workers(), () -> false)
+                .all(tree.tree(), tree.expectations())
+                .problems()
+                .isEmpty();
     }
 
     private record Choice(Optional<Sources.Source> source, Ending refusal) {}

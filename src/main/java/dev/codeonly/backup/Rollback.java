@@ -32,7 +32,7 @@ public final class Rollback {
      */
     public record Wish(Optional<Fingerprint> to, boolean evenBad, boolean ignoreHold) {}
 
-    Ending run(Wish wish) throws IOException {
+    Ending run(Wish wish) throws IOException, InterruptedException {
         return new Operation(tools, app).run(wish.ignoreHold(), locked -> rollback(locked, wish));
     }
 

@@ -187,11 +187,19 @@ final class Tick {
                     ending.figures());
         }
 
-        /** A damaged backup must not be restored; it goes only while the live packages are complete. */
+        /**
+         * A damaged backup must not be restored. While the live packages are complete it goes to trash; else it may be the
+         * best there is and only loses its marker, so that no later tick takes it for a good one.
+         */
         private Optional<Ending> setDamagedBackupAside() throws IOException {
-            if (!damage.isEmpty()
-                    && Inspection.of(home.packages(), app.mayDiffer()).complete()) {
+            if (damage.isEmpty()) {
+                return Optional.empty();
+            }
+            if (Inspection.of(home.packages(), app.mayDiffer()).complete()) {
                 locked.renames().toTrashIfThere(home.backup().root());
+            } else {
+                locked.lock().check();
+                disk.deleteFile(home.backup().marker());
             }
             return Optional.empty();
         }
@@ -279,10 +287,19 @@ final class Tick {
                 return Optional.of(changed(result.changed().get(0)));
             }
             if (!result.wrong().isEmpty()) {
-                return Optional.of(incomplete(
-                        String.join(", ", result.wrong().stream().limit(5).toList()) + " is not what its RECORD says"));
+                return Optional.of(wrong(result.wrong()));
             }
             return result.complete() ? Optional.empty() : Optional.of(watch.reason());
+        }
+
+        /** Of the right size, so that only a restore that reads the content sees it. */
+        private Ending wrong(List<String> paths) {
+            return Ending.of(
+                    Outcome.PACKAGES_INCOMPLETE,
+                    "the content of the packages is not what RECORD says ("
+                            + String.join(", ", paths.stream().limit(5).toList())
+                            + "); the last good backup stays; run the full deploy, or: " + Restore.command(app)
+                            + " --deep");
         }
 
         private Ending changed(String path) {

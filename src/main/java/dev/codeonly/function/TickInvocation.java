@@ -30,6 +30,14 @@ final class TickInvocation {
     static void run(String timer, ExecutionContext context, Map<String, String> environment)
             throws InterruptedException {
         try (InvocationLog open = InvocationLog.open(context.getLogger())) {
+            tick(timer, context, environment);
+        }
+    }
+
+    /** All inside of the invocation's log: what is caught after that has closed reaches nobody. */
+    private static void tick(String timer, ExecutionContext context, Map<String, String> environment)
+            throws InterruptedException {
+        try {
             Maintainer maintainer = Maintainer.of(environment, Progress.NONE);
             HostTimeout.of(environment).mustExceed(maintainer.settings().tick().budget());
             LOG.info(
@@ -57,7 +65,10 @@ final class TickInvocation {
     /** What the host says of this run; unknown when its payload has changed. */
     private static String isPastDue(String timer) {
         try {
-            return new ObjectMapper().readTree(timer).path("IsPastDue").asText("unknown");
+            return new ObjectMapper()
+                    .readTree(String.valueOf(timer))
+                    .path("IsPastDue")
+                    .asText("unknown");
         } catch (JsonProcessingException e) {
             return "unknown";
         }

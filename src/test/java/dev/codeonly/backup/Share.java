@@ -159,7 +159,7 @@ record Share(
 
     Report restore() {
         try {
-            return maintainer().restore(app, false);
+            return maintainer().restore(app, new Restore.Wish(false, false));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
