@@ -28,6 +28,8 @@ final class DataAppsJson {
     /** What the original imported to prove that packages work. */
     static final List<String> DEFAULT_IMPORTS = List.of("azure.functions", "azure.storage.blob", "azure.identity");
 
+    private static final int LONGEST_SHOWN = 100;
+
     private static final Set<String> KEYS =
             Set.of("name", "home", "imports", "python", "mayDiffer", "requireImport", "enabled");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,79}");
@@ -45,7 +47,8 @@ final class DataAppsJson {
         JsonNode array = parse(Setting.DATA_APPS, text.get());
         if (!array.isArray() || array.isEmpty()) {
             throw new SettingsException(
-                    "DATA_APPS is not an array of data apps; put [{\"name\": \"data-ingest\", \"home\": \"/mounts/data-ingest\"}]");
+                    "DATA_APPS is '" + brief(text.get())
+                            + "', not an array of data apps; put [{\"name\": \"data-ingest\", \"home\": \"/mounts/data-ingest\"}]");
         }
         Map<String, DataApp> apps = new LinkedHashMap<>();
         List<DataApp> enabled = new ArrayList<>();
@@ -77,8 +80,8 @@ final class DataAppsJson {
         }
         JsonNode object = parse(Setting.INTERPRETERS, text.get());
         if (!object.isObject()) {
-            throw new SettingsException(
-                    "INTERPRETERS is not an object; put {\"3.11\": \"/mounts/python/bin/python3.11\"}");
+            throw new SettingsException("INTERPRETERS is '" + brief(text.get())
+                    + "', not an object; put {\"3.11\": \"/mounts/python/bin/python3.11\"}");
         }
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             String where = "INTERPRETERS." + entry.getKey();
@@ -92,10 +95,15 @@ final class DataAppsJson {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new SettingsException(
-                    setting + " is not JSON at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + " (" + e.getOriginalMessage() + "); mend it there");
+            throw new SettingsException(setting + " is '" + brief(text) + "', not JSON at line "
+                    + e.getLocation().getLineNr() + ", column "
+                    + e.getLocation().getColumnNr() + " (" + e.getOriginalMessage() + "); mend it there");
         }
+    }
+
+    /** Enough of a value to know it again. */
+    private static String brief(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 
     private static void refuseNested(List<DataApp> apps) throws SettingsException {

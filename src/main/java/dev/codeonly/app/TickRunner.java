@@ -110,8 +110,8 @@ final class TickRunner {
         return report(
                 app,
                 Outcome.HOME_UNREACHABLE,
-                app.home() + " has not answered a call for " + limit.toMinutes()
-                        + " minutes; check the mount and the storage account, then restart this app",
+                app.home() + " has not answered a call for " + limit.toSeconds()
+                        + " s; check the mount and the storage account, then restart this app",
                 started);
     }
 

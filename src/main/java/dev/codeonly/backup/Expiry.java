@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds what a sender left in {@code incoming/} and nobody swapped in or continued for seven days. */
 final class Expiry {
@@ -39,10 +41,15 @@ final class Expiry {
         return expired;
     }
 
-    /** An upload is abandoned when its youngest part is old. */
+    /**
+     * An upload is abandoned when its youngest part is old; one whose list is there is finished, and is taken or
+     * refused.
+     */
     private List<Path> abandonedParts(StoreView store) throws IOException {
         List<Path> abandoned = new ArrayList<>();
-        for (Fingerprint set : store.partsOf()) {
+        Set<Fingerprint> unfinished = new TreeSet<>(store.partsOf());
+        store.sent().forEach(unfinished::remove);
+        for (Fingerprint set : unfinished) {
             List<Path> parts = store.parts().stream()
                     .filter(part -> StoreView.isPartOf(set, part))
                     .map(home.incoming()::resolve)

@@ -111,6 +111,9 @@ final class IncomingSets {
 
     private Optional<String> verifyAndMark(Fingerprint set, PackageTree expanded)
             throws IOException, InterruptedException {
+        if (Disk.exists(expanded.marker())) {
+            return Optional.of("it brings a " + PackageTree.MARKER + "; only what was verified here carries one");
+        }
         Inspection tree = Inspection.of(expanded, app.mayDiffer());
         if (!tree.fingerprint().equals(Optional.of(set))) {
             return Optional.of("the archive holds "

@@ -34,6 +34,9 @@ record PartsList(List<Part> parts) {
 
     /** Reads the list of a set; empty when it is not one. */
     static Optional<PartsList> of(Home home, Fingerprint set) throws IOException {
+        if (!Files.isRegularFile(home.incomingParts(set))) {
+            return Optional.empty();
+        }
         String text = new String(Files.readAllBytes(home.incomingParts(set)), StandardCharsets.UTF_8);
         List<Part> parts = new ArrayList<>();
         for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {

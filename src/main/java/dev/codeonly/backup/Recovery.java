@@ -1,6 +1,5 @@
 package dev.codeonly.backup;
 
-import dev.codeonly.files.Disk;
 import dev.codeonly.files.Renames;
 import dev.codeonly.files.Trash;
 import dev.codeonly.tree.Home;
@@ -8,6 +7,8 @@ import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Names;
 import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,10 @@ final class Recovery {
         }
     }
 
-    /** Takes over the staging that is left, under our own number; its marker goes before and after, for it may be a liar's. */
+    /**
+     * Takes over the staging that is left, under our own number; its marker goes before and after, for it may be a
+     * liar's.
+     */
     void adopt() throws IOException {
         List<Long> staged = StoreView.of(home).staged();
         if (staged.isEmpty()) {
@@ -55,6 +59,11 @@ final class Recovery {
         if (left.equals(locked.staging())) {
             return;
         }
+        if (!Files.isDirectory(
+                left.root(), LinkOption.NOFOLLOW_LINKS)) { // a file, or a link that leads who knows where
+            renames.toTrash(left.root());
+            return;
+        }
         tools.disk().deleteFile(left.marker());
         renames.rename(left.root(), locked.staging().root());
         tools.disk().deleteFile(locked.staging().marker());
@@ -62,7 +71,7 @@ final class Recovery {
 
     /** With no backup, the newest previous set whose marker counts is one. */
     void putBackPrevious() throws IOException {
-        if (Disk.exists(home.backup().root())) {
+        if (home.backup().isPresent()) {
             return;
         }
         for (Sources.Source source : new Sources(home, app.mayDiffer()).previous()) {

@@ -1,6 +1,5 @@
 package dev.codeonly.backup;
 
-import dev.codeonly.files.Disk;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.PackageSet;
@@ -93,8 +92,8 @@ public final class Restore {
         return new Choice(found.or(() -> parked.stream().findFirst()), nothing());
     }
 
-    private Ending nothing() {
-        return Disk.exists(home.backup().root())
+    private Ending nothing() throws IOException {
+        return home.backup().isPresent()
                 ? Ending.of(
                         Outcome.BACKUP_NOT_READY,
                         home.backup()

@@ -75,7 +75,7 @@ final class Tick {
         LockedHome.Attempt attempt =
                 LockedHome.take(disk, home, shareClock, tools.settings().lockStaleAfter());
         if (attempt.locked().isEmpty()) {
-            return attempt.busy();
+            return afterDamage(attempt.busy());
         }
         Instant deadline = started.plus(tools.settings().budget());
         try (LockedHome locked = attempt.locked().get();
@@ -134,6 +134,19 @@ final class Tick {
                 .problems();
     }
 
+    private Ending afterDamage(Ending ending) {
+        if (damage.isEmpty()) {
+            return ending;
+        }
+        String healed = ending.outcome() == Outcome.BACKED_UP
+                ? "a new backup was made from the live packages"
+                : "it is not healed yet: " + ending.message();
+        return new Ending(
+                Outcome.BACKUP_DAMAGED,
+                "the backup was damaged (" + Problem.summary(damage) + "); " + healed,
+                ending.figures());
+    }
+
     /** The part of the tick that changes the share. */
     private final class Locked {
         private final LockedHome locked;
@@ -174,19 +187,6 @@ final class Tick {
             throw new IllegalStateException("publishing ends every tick");
         }
 
-        private Ending afterDamage(Ending ending) {
-            if (damage.isEmpty()) {
-                return ending;
-            }
-            String healed = ending.outcome() == Outcome.BACKED_UP
-                    ? "a new backup was made from the live packages"
-                    : "it is not healed yet: " + ending.message();
-            return new Ending(
-                    Outcome.BACKUP_DAMAGED,
-                    "the backup was damaged (" + Problem.summary(damage) + "); " + healed,
-                    ending.figures());
-        }
-
         /**
          * A damaged backup must not be restored. While the live packages are complete it goes to trash; else it may be the
          * best there is and only loses its marker, so that no later tick takes it for a good one.
@@ -220,7 +220,11 @@ final class Tick {
             return watch.ended();
         }
 
+        /** A damaged backup that is still there could not be set aside: it is not current, and what follows says why. */
         private Optional<Ending> endIfCurrent() throws IOException, InterruptedException {
+            if (!damage.isEmpty()) {
+                return Optional.empty();
+            }
             Optional<ReadyMarker> marker = ReadyMarker.counting(home.backup());
             Optional<Fingerprint> packages = home.packages().fingerprint();
             boolean sameSet = packages.isPresent() && packages.equals(marker.map(ReadyMarker::fingerprint));
@@ -287,19 +291,20 @@ final class Tick {
                 return Optional.of(changed(result.changed().get(0)));
             }
             if (!result.wrong().isEmpty()) {
-                return Optional.of(wrong(result.wrong()));
+                return Optional.of(unsound(result.wrong()));
             }
             return result.complete() ? Optional.empty() : Optional.of(watch.reason());
         }
 
         /** Of the right size, so that only a restore that reads the content sees it. */
-        private Ending wrong(List<String> paths) {
+        private Ending unsound(List<String> wrong) {
             return Ending.of(
                     Outcome.PACKAGES_INCOMPLETE,
-                    "the content of the packages is not what RECORD says ("
-                            + String.join(", ", paths.stream().limit(5).toList())
-                            + "); the last good backup stays; run the full deploy, or: " + Restore.command(app)
-                            + " --deep");
+                    "the packages are not sound: "
+                            + String.join(", ", wrong.stream().limit(5).toList())
+                            + " has other content than its RECORD says; the last good backup stays; run the full deploy, or: "
+                            + Restore.command(app)
+                            + " --deep, or name the file in mayDiffer if the app changes it on purpose");
         }
 
         private Ending changed(String path) {

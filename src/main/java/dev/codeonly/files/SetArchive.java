@@ -1,8 +1,6 @@
 package dev.codeonly.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.EOFException;
+import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,17 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.MultiReadOnlySeekableByteChannel;
@@ -33,22 +23,16 @@ import org.apache.commons.compress.utils.MultiReadOnlySeekableByteChannel;
  *
  * <p>Entries are named relative to the root of {@code .python_packages}. Nothing in an archive is trusted: an entry whose
  * name could leave the folder, one that is no plain file or folder, a second entry of the same name, more files or bytes
- * than allowed are all refused, the last two also when the archive's own directory lies about them.
+ * than allowed, and a file of another size than the archive's own directory says are all refused.
  */
 public final class SetArchive {
-    private static final Pattern UNSAFE = Pattern.compile("(^|/)\\.{1,2}(/|$)|^/|//|\\\\|\\x00|^[A-Za-z]:");
-
     /** Create, write and close; reading the parts is a few large reads. */
     private static final int OPERATIONS_PER_FILE = 3;
 
     private static final int BUFFER = 1 << 20;
 
-    /** What Linux file systems and SMB take for one name. */
-    private static final int LONGEST_NAME = 255;
-
     private final List<Path> parts;
-    private final long maxFiles;
-    private final long maxBytes;
+    private final EntryRules rules;
 
     /**
      * Names an archive; nothing is read yet.
@@ -59,8 +43,7 @@ public final class SetArchive {
      */
     public SetArchive(List<Path> parts, long maxFiles, long maxBytes) {
         this.parts = List.copyOf(parts);
-        this.maxFiles = maxFiles;
-        this.maxBytes = maxBytes;
+        this.rules = new EntryRules(maxFiles, maxBytes);
     }
 
     /**
@@ -75,9 +58,23 @@ public final class SetArchive {
         }
     }
 
-    /** Thrown inside when a file turns out larger than everything may be. */
-    private static final class TooLarge extends IOException {
+    /** Thrown inside when a file is not of the size that was allowed by the archive's own directory. */
+    private static final class WrongSize extends IOException {
         private static final long serialVersionUID = 1;
+
+        WrongSize(ZipArchiveEntry entry) {
+            super("its entry '" + entry.getName() + "' is not of the " + entry.getSize()
+                    + " bytes that its directory says");
+        }
+    }
+
+    /** Thrown inside when an entry cannot be read, so that an error of writing is never taken for one. */
+    private static final class Unreadable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unreadable(Throwable cause) {
+            super(cause);
+        }
     }
 
     /** Expands into a folder that is not there yet; its parent is. */
@@ -86,85 +83,58 @@ public final class SetArchive {
         List<ZipArchiveEntry> entries;
         try (ZipFile zip = open()) {
             entries = Collections.list(zip.getEntriesInPhysicalOrder());
-        } catch (ZipException | IllegalArgumentException e) {
-            return Result.refuse("it is not a readable zip archive (" + e.getMessage() + ")");
+        } catch (IOException | IllegalArgumentException e) {
+            return unreadable("it is not a readable zip archive", e);
         }
-        Optional<String> refused = refusal(entries);
+        Optional<String> refused = rules.refusal(entries);
         if (refused.isPresent()) {
             return new Result(refused, true);
         }
         disk.createFolder(to);
-        for (String folder : folders(entries)) {
+        for (String folder : rules.folders(entries)) {
             disk.createFolder(to.resolve(folder));
         }
         try {
             return new Result(Optional.empty(), new Expansion(disk, to, stop).run(workers, entries));
-        } catch (TooLarge e) {
-            return Result.refuse("it holds more than " + maxBytes + " bytes, whatever its directory says");
-        } catch (ZipException | EOFException e) {
-            return Result.refuse("its content cannot be read (" + e.getMessage() + ")");
+        } catch (WrongSize e) {
+            return Result.refuse(String.valueOf(e.getMessage()));
+        } catch (Unreadable e) {
+            return unreadable("its content cannot be read", e);
         }
+    }
+
+    /** Blames the archive only when its parts can be read to the end: else it is the share that fails. */
+    private Result unreadable(String what, Throwable why) throws IOException {
+        for (Path part : parts) {
+            Sha256.of(part);
+        }
+        Throwable root = why;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return Result.refuse(what + " (" + root.getMessage() + ")");
     }
 
     private ZipFile open() throws IOException {
         List<SeekableByteChannel> channels = new ArrayList<>();
-        for (Path part : parts) {
-            channels.add(Files.newByteChannel(part));
-        }
-        return ZipFile.builder()
-                .setSeekableByteChannel(MultiReadOnlySeekableByteChannel.forSeekableByteChannels(
-                        channels.toArray(SeekableByteChannel[]::new)))
-                .get();
-    }
-
-    private Optional<String> refusal(List<ZipArchiveEntry> entries) {
-        if (entries.size() > maxFiles) {
-            return Optional.of("it has " + entries.size() + " entries; at most " + maxFiles + " are taken");
-        }
-        Set<String> names = new HashSet<>();
-        long bytes = 0;
-        for (ZipArchiveEntry entry : entries) {
-            String name = entry.getName();
-            if (name.isEmpty() || UNSAFE.matcher(name).find()) {
-                return Optional.of("its entry '" + name + "' could be written outside the set's folder");
+        boolean opened = false;
+        try {
+            for (Path part : parts) {
+                channels.add(Files.newByteChannel(part));
             }
-            if (entry.isUnixSymlink() || (entry.isDirectory() != name.endsWith("/"))) {
-                return Optional.of("its entry '" + name + "' is neither a plain file nor a folder");
-            }
-            if (Stream.of(name.split("/")).anyMatch(part -> part.getBytes(UTF_8).length > LONGEST_NAME)) {
-                return Optional.of("its entry '" + name + "' has a name longer than " + LONGEST_NAME + " bytes");
-            }
-            if (!names.add(lower(name.replaceAll("/$", "")))) {
-                return Optional.of("its entry '" + name + "' is there twice");
-            }
-            bytes += Math.max(0, entry.getSize());
-        }
-        Set<String> files = new HashSet<>();
-        entries.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> files.add(lower(entry.getName())));
-        for (String folder : folders(entries)) {
-            if (files.contains(lower(folder))) {
-                return Optional.of("its entry '" + folder + "' is a file and a folder");
+            ZipFile zip = ZipFile.builder()
+                    .setSeekableByteChannel(MultiReadOnlySeekableByteChannel.forSeekableByteChannels(
+                            channels.toArray(SeekableByteChannel[]::new)))
+                    .get();
+            opened = true;
+            return zip;
+        } finally {
+            if (!opened) {
+                for (SeekableByteChannel channel : channels) {
+                    channel.close();
+                }
             }
         }
-        return bytes > maxBytes
-                ? Optional.of("it would expand to " + bytes + " bytes; at most " + maxBytes + " are taken")
-                : Optional.empty();
-    }
-
-    /** The share may hold names to be equal whatever their case. */
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    private static Set<String> folders(List<ZipArchiveEntry> entries) {
-        Set<String> folders = new TreeSet<>();
-        for (ZipArchiveEntry entry : entries) {
-            String name = entry.getName();
-            for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-                folders.add(name.substring(0, slash));
-            }
-        }
-        return folders;
     }
 
     /** One expansion under way; each worker thread reads the archive through its own handle. */
@@ -172,7 +142,6 @@ public final class SetArchive {
         private final Disk disk;
         private final Path to;
         private final BooleanSupplier stop;
-        private final AtomicLong written = new AtomicLong();
         private final List<ZipFile> handles = new ArrayList<>();
         private final ThreadLocal<ZipFile> handle = ThreadLocal.withInitial(this::handle);
 
@@ -207,22 +176,37 @@ public final class SetArchive {
         }
 
         private InputStream content(ZipArchiveEntry entry) throws IOException {
-            ZipFile zip = handle.get();
-            return zip.getInputStream(zip.getEntry(entry.getName()));
+            try {
+                ZipFile zip = handle.get();
+                return zip.getInputStream(zip.getEntry(entry.getName()));
+            } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+                throw new Unreadable(e);
+            }
+        }
+
+        private int read(InputStream in, byte[] buffer) throws IOException {
+            try {
+                return in.readNBytes(buffer, 0, buffer.length);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new Unreadable(e);
+            }
         }
 
         private void expand(ZipArchiveEntry entry) throws IOException {
             Path file = to.resolve(entry.getName());
             try (InputStream in = content(entry);
                     FileChannel out = disk.createFile(file)) {
-                byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, entry.getSize() + 1))];
-                for (int length = in.readNBytes(buffer, 0, buffer.length);
-                        length > 0;
-                        length = in.readNBytes(buffer, 0, buffer.length)) {
-                    if (written.addAndGet(length) > maxBytes) {
-                        throw new TooLarge();
+                byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(0, entry.getSize()) + 1)];
+                long left = entry.getSize();
+                for (int length = read(in, buffer); length > 0; length = read(in, buffer)) {
+                    left -= length;
+                    if (left < 0) { // before a byte too many is written
+                        throw new WrongSize(entry);
                     }
                     disk.write(file, out, ByteBuffer.wrap(buffer, 0, length));
+                }
+                if (left > 0) {
+                    throw new WrongSize(entry);
                 }
             }
         }

@@ -5,6 +5,7 @@ import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ public final class Trash {
 
     /** Deletes a tree or a file; false when stopped before the end, which a later call continues. */
     public boolean delete(Path path) throws IOException, InterruptedException {
-        if (!Files.isDirectory(path)) {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             disk.deleteFile(path);
             return true;
         }

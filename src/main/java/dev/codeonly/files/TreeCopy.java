@@ -138,6 +138,9 @@ public final class TreeCopy {
             if (there != null) {
                 if (there.size() == listed.size() && keeps(path)) {
                     reused.incrementAndGet();
+                    if (!there.modified().equals(listed.modified())) { // killed between the last byte and its time
+                        keepTime(path, listed);
+                    }
                     advance(listed.size());
                     return;
                 }
@@ -178,10 +181,14 @@ public final class TreeCopy {
                 return;
             }
             judge(path, listed, copied, hash.finish());
-            if (keepTimes && path.endsWith(".py")) {
-                disk.setModified(target, listed.modified());
-            }
+            keepTime(path, listed);
             advance(copied);
+        }
+
+        private void keepTime(String path, Listing.Entry listed) throws IOException {
+            if (keepTimes && path.endsWith(".py")) {
+                disk.setModified(to.resolve(path), listed.modified());
+            }
         }
 
         /** Copies to the end and returns the number of bytes; −1 when ended in the middle: such a file proves wrong later. */

@@ -44,6 +44,10 @@ public record Distributions(List<Distribution> all, Optional<Fingerprint> finger
             } catch (NoSuchFileException e) {
                 problems.add(new Problem(path, "has no RECORD"));
             } catch (IOException e) {
+                if (Files.isRegularFile(sitePackages.resolve(folder))) { // the shell's glob does not see it either
+                    problems.add(new Problem(path, "has no RECORD"));
+                    continue;
+                }
                 readable = false;
                 problems.add(new Problem(path + "/RECORD", "cannot be read (" + e + ")"));
             }

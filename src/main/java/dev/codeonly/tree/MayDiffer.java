@@ -1,6 +1,7 @@
 package dev.codeonly.tree;
 
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
@@ -35,11 +36,16 @@ public record MayDiffer(List<String> globs, List<PathMatcher> matchers) {
         }
     }
 
+    /** A name that cannot be written here is covered by no glob. */
     boolean covers(String path) {
-        if (matchers.isEmpty() || path.indexOf('\0') >= 0) {
+        if (matchers.isEmpty()) {
             return false;
         }
-        Path relative = Path.of(path);
-        return matchers.stream().anyMatch(matcher -> matcher.matches(relative));
+        try {
+            Path relative = Path.of(path);
+            return matchers.stream().anyMatch(matcher -> matcher.matches(relative));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.codeonly.tree;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,12 +72,12 @@ public record PackageTree(Path root) {
 
     /** What the build wrote; empty when there is no {@code .package_set}. */
     public Optional<PackageSet> packageSet() throws IOException {
-        return read(root.resolve(PackageSet.NAME)).map(PackageSet::parse);
+        return read(PackageSet.NAME).map(PackageSet::parse);
     }
 
     /** The text of the ready marker; empty when there is none. */
     public Optional<String> markerText() throws IOException {
-        return read(marker());
+        return read(MARKER);
     }
 
     /** Whether this is one of the product's own notes at the root, which no RECORD owns. */
@@ -84,11 +85,16 @@ public record PackageTree(Path root) {
         return path.equals(MARKER) || path.equals(PackageSet.NAME) || path.equals(PackageSet.NAME + ".requirements");
     }
 
-    private static Optional<String> read(Path file) throws IOException {
+    private Optional<String> read(String name) throws IOException {
         try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            return Optional.of(new String(Files.readAllBytes(root.resolve(name)), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            if (Files.isRegularFile(root)) { // in the place of a tree; no failure of the share
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -137,6 +137,22 @@ record Share(
                 settings.maxSetBytes()));
     }
 
+    Share withHoldStaleAfter(Duration time) {
+        return with(new TickSettings(
+                settings.workers(),
+                settings.budget(),
+                settings.settleTime(),
+                settings.lockStaleAfter(),
+                time,
+                settings.maxSetFiles(),
+                settings.maxSetBytes()));
+    }
+
+    /** One worker makes the order of all changes of a disk the same in every run. */
+    Share withWorkers(int count) {
+        return withWorkers(new Workers(count, 0));
+    }
+
     BackupMaintainer maintainer() {
         ImportVerifier verifier = new ImportVerifier(environment, interpreters(), Duration.ofMinutes(1), clock);
         return new BackupMaintainer(new TickTools(disk, verifier, settings, clock, pause, Progress.NONE));

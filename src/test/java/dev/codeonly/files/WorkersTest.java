@@ -1,0 +1,176 @@
+package dev.codeonly.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Many works side by side: each once, until done, stopped or failed, and never faster than asked. */
+@DisplayName("Workers")
+@Timeout(30)
+class WorkersTest {
+    private static final List<Integer> ITEMS = IntStream.range(0, 1000).boxed().toList();
+
+    private final Queue<Integer> done = new ConcurrentLinkedQueue<>();
+
+    @Nested
+    class Left_alone {
+        @Test
+        void do_every_item_once() throws Exception {
+            assertThat(new Workers(8, 0).each(ITEMS, 1, () -> false, done::add)).isTrue();
+            assertThat(done).containsExactlyInAnyOrderElementsOf(ITEMS);
+        }
+
+        @Test
+        void have_nothing_to_do_without_items() throws Exception {
+            assertThat(new Workers(8, 0).each(List.<Integer>of(), 1, () -> false, done::add))
+                    .isTrue();
+        }
+
+        @Test
+        void work_side_by_side() throws Exception {
+            CyclicBarrier all = new CyclicBarrier(4);
+            assertThat(new Workers(4, 0).each(List.of(1, 2, 3, 4), 1, () -> false, item -> meet(all)))
+                    .isTrue();
+        }
+
+        @Test
+        void are_daemons_so_that_a_hanging_share_never_keeps_a_process() throws Exception {
+            Set<Boolean> daemons = ConcurrentHashMap.newKeySet();
+            new Workers(4, 0)
+                    .each(
+                            ITEMS,
+                            1,
+                            () -> false,
+                            item -> daemons.add(Thread.currentThread().isDaemon()));
+            assertThat(daemons).containsExactly(true);
+        }
+    }
+
+    @Nested
+    class Told_to_stop {
+        @Test
+        void begin_nothing_more_and_say_so() throws Exception {
+            assertThat(new Workers(4, 0).each(ITEMS, 1, () -> done.size() >= 10, done::add))
+                    .isFalse();
+            assertThat(done).hasSizeBetween(10, 13);
+        }
+
+        @Test
+        void begin_nothing_at_all_when_told_before() throws Exception {
+            assertThat(new Workers(4, 0).each(ITEMS, 1, () -> true, done::add)).isFalse();
+            assertThat(done).isEmpty();
+        }
+
+        @Test
+        void are_done_when_told_after_the_last_item() throws Exception {
+            assertThat(new Workers(1, 0).each(List.of(1), 1, () -> !done.isEmpty(), done::add))
+                    .isTrue();
+        }
+    }
+
+    @Nested
+    class Failing {
+        @Test
+        void stop_the_others_and_tell_the_failure() {
+            assertThatThrownBy(() -> new Workers(4, 0).each(ITEMS, 1, () -> false, item -> {
+                        done.add(item);
+                        if (item == 10) {
+                            throw new IOException("item " + item);
+                        }
+                    }))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("item 10");
+            assertThat(done).hasSizeLessThan(ITEMS.size());
+        }
+
+        @Test
+        void begin_nothing_after_a_failure() {
+            AtomicInteger begun = new AtomicInteger();
+            assertThatThrownBy(() -> new Workers(1, 0).each(ITEMS, 1, () -> false, item -> {
+                        begun.incrementAndGet();
+                        throw new IOException("first");
+                    }))
+                    .hasMessage("first");
+            assertThat(begun).hasValue(1);
+        }
+
+        @Test
+        void tell_an_unchecked_failure_of_the_disk_as_one_of_the_disk() {
+            assertThatThrownBy(() -> new Workers(1, 0).each(ITEMS, 1, () -> false, item -> {
+                        throw new UncheckedIOException(new IOException("of the disk"));
+                    }))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("of the disk");
+        }
+
+        @Test
+        void never_swallow_an_error() {
+            assertThatThrownBy(() -> new Workers(2, 0).each(ITEMS, 1, () -> false, item -> {
+                        throw new StackOverflowError("deep");
+                    }))
+                    .isInstanceOf(StackOverflowError.class);
+            assertThatThrownBy(() -> new Workers(2, 0).each(ITEMS, 1, () -> false, item -> {
+                        throw new IllegalArgumentException("a bug");
+                    }))
+                    .hasRootCauseMessage("a bug");
+        }
+    }
+
+    @Nested
+    class Under_a_ceiling {
+        @Test
+        void are_no_faster_together_than_it_allows() throws Exception {
+            long began = System.nanoTime();
+            new Workers(4, 200).each(ITEMS.subList(0, 20), 3, () -> false, done::add);
+            // 20 items of 3 operations at 200 a second, of which the first item is free
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(250));
+            assertThat(done).hasSize(20);
+        }
+    }
+
+    @Test
+    void that_are_interrupted_end_their_item_and_the_caller_learns_of_it() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread caller =
+                new Thread(() -> assertThatThrownBy(() -> new Workers(1, 0).each(ITEMS, 1, () -> false, item -> {
+                            begun.countDown();
+                            try {
+                                new CountDownLatch(1).await();
+                            } finally {
+                                ended.countDown();
+                            }
+                        }))
+                        .isInstanceOf(InterruptedException.class));
+        caller.start();
+        begun.await();
+        caller.interrupt();
+        caller.join();
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void meet(CyclicBarrier all) throws IOException {
+        try {
+            all.await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IOException("they did not work side by side", e);
+        }
+    }
+}
