@@ -228,7 +228,7 @@ final class Tick {
             Optional<ReadyMarker> marker = ReadyMarker.counting(home.backup());
             Optional<Fingerprint> packages = home.packages().fingerprint();
             boolean sameSet = packages.isPresent() && packages.equals(marker.map(ReadyMarker::fingerprint));
-            if (!sameSet || !damage.isEmpty()) {
+            if (!sameSet) {
                 return Optional.empty();
             }
             recovery.discardLeftovers(marker.get());

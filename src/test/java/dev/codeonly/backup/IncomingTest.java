@@ -139,12 +139,12 @@ class IncomingTest {
         void is_not_expanded_again_when_it_is_ready_and_sent_once_more() throws IOException {
             upload(2).send();
             assertReady(share.tick());
-            Snapshot ready = Snapshot.of(home.incoming(set).root());
+            Inodes ready = Inodes.of(home.incoming(set).root());
             upload(3).send();
             Report again = share.tick();
             assertThat(again.outcome()).isEqualTo(Outcome.CURRENT);
             assertThat(again.notes()).isEmpty();
-            assertThat(Snapshot.of(home.incoming(set).root())).isEqualTo(ready);
+            assertThat(Inodes.of(home.incoming(set).root())).isEqualTo(ready);
             assertThat(Names.in(home.incoming())).containsExactly(set.hex());
             assertQuiet();
         }
@@ -163,9 +163,9 @@ class IncomingTest {
         @Test
         void is_not_read_while_its_list_is_missing() throws IOException {
             Upload upload = upload(3).sendParts();
-            Snapshot sent = Snapshot.of(home.incoming());
+            Inodes sent = Inodes.of(home.incoming());
             assertQuiet();
-            assertThat(Snapshot.of(home.incoming())).isEqualTo(sent);
+            assertThat(Inodes.of(home.incoming())).isEqualTo(sent);
             upload.sendList();
             assertReady(share.tick());
         }
@@ -655,7 +655,7 @@ class IncomingTest {
 
     /** One tick refuses what was sent, says so, writes nowhere else, and the next has nothing to do. */
     private void assertRefused(String... words) throws IOException {
-        Snapshot before = Snapshot.of(home.wwwroot(), home.backup().root());
+        Inodes before = Inodes.of(home.wwwroot(), home.backup().root());
         Report report = share.tick();
         assertThat(report.outcome()).isEqualTo(Outcome.CURRENT);
         assertThat(report.notes())
@@ -668,7 +668,7 @@ class IncomingTest {
                 .startsWith("Package set " + set + " was refused: ")
                 .contains(words);
         assertThat(Names.in(home.incoming())).containsExactly(set + ".refused");
-        assertThat(Snapshot.of(home.wwwroot(), home.backup().root())).isEqualTo(before);
+        assertThat(Inodes.of(home.wwwroot(), home.backup().root())).isEqualTo(before);
         assertThat(outsideTheStore())
                 .containsExactlyInAnyOrder("data", "site", ".python_packages_backup", ".python_packages_store");
         assertThat(Names.in(home.store())).isSubsetOf("incoming", "lock", "now", "staging", "trash");

@@ -124,9 +124,9 @@ class PublicationTest {
             Fingerprint before = backedUp("1.0", 1);
             Sets.write(home.previous(before), "1.0");
             Sets.mark(home.previous(before), 1);
-            Snapshot marked = Snapshot.of(home.previous(before).root());
+            Inodes marked = Inodes.of(home.previous(before).root());
             backedUp("2.0", 2);
-            assertThat(Snapshot.of(home.previous(before).root())).isEqualTo(marked);
+            assertThat(Inodes.of(home.previous(before).root())).isEqualTo(marked);
             assertQuiet();
         }
 
@@ -220,8 +220,8 @@ class PublicationTest {
     private void assertQuiet() throws IOException {
         assertThat(Names.in(home.trash())).isEmpty();
         assertThat(Names.in(home.staging())).isEmpty();
-        Snapshot locks = Snapshot.of(home.locks());
+        Inodes locks = Inodes.of(home.locks());
         assertThat(share.tick().outcome()).isEqualTo(Outcome.CURRENT);
-        assertThat(Snapshot.of(home.locks())).isEqualTo(locks);
+        assertThat(Inodes.of(home.locks())).isEqualTo(locks);
     }
 }

@@ -122,9 +122,9 @@ class RecoveryTest {
         void it_is_not_returned_while_packages_are_there() throws IOException {
             Sets.write(home.packages(), "2.0");
             Sets.write(home.parked("run-7"), "1.0");
-            Snapshot live = Snapshot.of(home.packages().root());
+            Inodes live = Inodes.of(home.packages().root());
             assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
-            assertThat(Snapshot.of(home.packages().root())).isEqualTo(live);
+            assertThat(Inodes.of(home.packages().root())).isEqualTo(live);
             assertThat(share.tick().outcome()).isEqualTo(Outcome.CURRENT);
             assertThat(Names.in(home.parked())).isEmpty();
             assertQuiet();
@@ -135,31 +135,31 @@ class RecoveryTest {
             Sets.write(home.packages(), "2.0");
             Sets.damage(home.packages());
             Sets.write(home.parked("run-7"), "1.0");
-            Snapshot both = Snapshot.of(home.packages().root(), home.parked());
+            Inodes both = Inodes.of(home.packages().root(), home.parked());
             assertThat(share.tick().outcome()).isEqualTo(Outcome.PACKAGES_INCOMPLETE);
-            assertThat(Snapshot.of(home.packages().root(), home.parked())).isEqualTo(both);
+            assertThat(Inodes.of(home.packages().root(), home.parked())).isEqualTo(both);
         }
 
         @Test
         void a_parked_tree_that_is_not_complete_is_not_returned() throws IOException {
             Sets.write(home.parked("run-7"), "1.0");
             Sets.damage(home.parked("run-7"));
-            Snapshot parked = Snapshot.of(home.parked());
+            Inodes parked = Inodes.of(home.parked());
             assertThat(share.tick().outcome()).isEqualTo(Outcome.NO_PACKAGES);
             assertThat(home.packages().root()).doesNotExist();
-            assertThat(Snapshot.of(home.parked())).isEqualTo(parked);
+            assertThat(Inodes.of(home.parked())).isEqualTo(parked);
         }
 
         @Test
         void of_several_parked_trees_all_are_named_and_none_is_moved() throws IOException {
             Sets.write(home.parked("run-7"), "1.0");
             Sets.write(home.parked("run-8"), "2.0");
-            Snapshot parked = Snapshot.of(home.parked());
+            Inodes parked = Inodes.of(home.parked());
             Report report = share.tick();
             assertThat(report.outcome()).isEqualTo(Outcome.ERROR);
             assertThat(report.message())
                     .contains("run-7", "run-8", home.packages().toString());
-            assertThat(Snapshot.of(home.parked())).isEqualTo(parked);
+            assertThat(Inodes.of(home.parked())).isEqualTo(parked);
             assertThat(home.packages().root()).doesNotExist();
         }
 
@@ -235,11 +235,11 @@ class RecoveryTest {
             PackageTree elsewhere = new PackageTree(folder.resolve("elsewhere"));
             Sets.write(elsewhere, "0.9");
             Sets.mark(elsewhere, 1);
-            Snapshot before = Snapshot.of(elsewhere.root());
+            Inodes before = Inodes.of(elsewhere.root());
             Files.createDirectories(home.staging());
             Files.createSymbolicLink(home.staging().resolve("3"), elsewhere.root());
             assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
-            assertThat(Snapshot.of(elsewhere.root())).isEqualTo(before);
+            assertThat(Inodes.of(elsewhere.root())).isEqualTo(before);
             assertQuiet();
         }
 
@@ -315,8 +315,8 @@ class RecoveryTest {
     private void assertQuiet() throws IOException {
         assertThat(Names.in(home.trash())).isEmpty();
         assertThat(Names.in(home.staging())).isEmpty();
-        Snapshot locks = Snapshot.of(home.locks());
+        Inodes locks = Inodes.of(home.locks());
         assertThat(share.tick().outcome()).isEqualTo(Outcome.CURRENT);
-        assertThat(Snapshot.of(home.locks())).isEqualTo(locks);
+        assertThat(Inodes.of(home.locks())).isEqualTo(locks);
     }
 }

@@ -48,7 +48,7 @@ class RestoreTest {
         void moves_nothing_and_is_a_success() throws IOException {
             Sets.write(home.packages(), "2.0");
             backup("1.0");
-            Snapshot before = everything();
+            Inodes before = everything();
             assertRestored(share.restore(), "2.0");
             assertThat(everything()).isEqualTo(before);
         }
@@ -173,10 +173,10 @@ class RestoreTest {
         @Test
         void puts_the_rest_back_when_the_share_refuses_the_backup() throws IOException {
             backup("1.0");
-            Snapshot live = Snapshot.of(home.packages().root());
+            Inodes live = Inodes.of(home.packages().root());
             Report report = share.with(refusingRename(2)).restore();
             assertThat(report.outcome()).isEqualTo(Outcome.ERROR);
-            assertThat(Snapshot.of(home.packages().root())).isEqualTo(live);
+            assertThat(Inodes.of(home.packages().root())).isEqualTo(live);
             assertThat(ReadyMarker.counting(home.backup())).isPresent();
             assertRestored(share.restore(), "1.0");
         }
@@ -429,7 +429,7 @@ class RestoreTest {
     }
 
     private Report assertRefused(Outcome outcome) throws IOException {
-        Snapshot before = everything();
+        Inodes before = everything();
         Report report = share.restore();
         assertThat(report.outcome()).as(report.message()).isEqualTo(outcome);
         assertThat(report.outcome().exitCode()).isNotZero();
@@ -438,8 +438,8 @@ class RestoreTest {
     }
 
     /** All trees of the share, without lock, hold and the share's clock. */
-    private Snapshot everything() throws IOException {
-        return Snapshot.of(
+    private Inodes everything() throws IOException {
+        return Inodes.of(
                 home.packages().root(),
                 home.backup().root(),
                 home.previous(),

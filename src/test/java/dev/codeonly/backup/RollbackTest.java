@@ -112,9 +112,9 @@ class RollbackTest {
         void does_not_touch_the_backup() throws IOException {
             Sets.write(home.backup(), "2.0");
             Sets.mark(home.backup(), 5);
-            Snapshot backup = Snapshot.of(home.backup().root());
+            Inodes backup = Inodes.of(home.backup().root());
             assertRolledBack(share.rollback(), "1.0");
-            assertThat(Snapshot.of(home.backup().root())).isEqualTo(backup);
+            assertThat(Inodes.of(home.backup().root())).isEqualTo(backup);
         }
     }
 
@@ -254,7 +254,7 @@ class RollbackTest {
 
         @Test
         void at_the_first_rename_leaves_everything() throws IOException {
-            Snapshot before = everything();
+            Inodes before = everything();
             assertThat(share.with(RestoreTest.refusingRename(1)).rollback().outcome())
                     .isEqualTo(Outcome.ERROR);
             assertThat(everything()).isEqualTo(before);
@@ -262,7 +262,7 @@ class RollbackTest {
 
         @Test
         void at_the_second_rename_has_the_live_set_back() throws IOException {
-            Snapshot before = everything();
+            Inodes before = everything();
             assertThat(share.with(RestoreTest.refusingRename(2)).rollback().outcome())
                     .isEqualTo(Outcome.ERROR);
             assertThat(everything()).isEqualTo(before);
@@ -369,15 +369,15 @@ class RollbackTest {
     }
 
     private Report assertRefused(Outcome outcome, Rollback.Wish wish) throws IOException {
-        Snapshot before = everything();
+        Inodes before = everything();
         Report report = rollback(wish);
         assertThat(report.outcome()).as(report.message()).isEqualTo(outcome);
         assertThat(everything()).isEqualTo(before);
         return report;
     }
 
-    private Snapshot everything() throws IOException {
-        return Snapshot.of(home.packages().root(), home.backup().root(), previousTrees(), home.trash());
+    private Inodes everything() throws IOException {
+        return Inodes.of(home.packages().root(), home.backup().root(), previousTrees(), home.trash());
     }
 
     /** Where the folder itself may be made or touched by a rename that was taken back. */
