@@ -42,7 +42,7 @@ final class DataAppsJson {
     /** The enabled data apps; unset means one app with the home every Function App has. */
     static List<DataApp> apps(Optional<String> text) throws SettingsException {
         if (text.isEmpty()) {
-            return List.of(single("default", Home.DEFAULT));
+            return List.of(at(Home.DEFAULT));
         }
         JsonNode array = parse(Setting.DATA_APPS, text.get());
         if (!array.isArray() || array.isEmpty()) {
@@ -68,9 +68,11 @@ final class DataAppsJson {
     }
 
     /** One data app without settings. */
-    static DataApp single(String name, Path home) {
-        List<ModuleName> imports = DEFAULT_IMPORTS.stream().map(ModuleName::new).toList();
-        return new DataApp(name, new Home(home), imports, Optional.empty(), MayDiffer.NOTHING, false);
+    static DataApp at(Path home) {
+        return DataApp.at(
+                new Home(home),
+                "default",
+                DEFAULT_IMPORTS.stream().map(ModuleName::new).toList());
     }
 
     static Map<PythonVersion, Path> interpreters(Optional<String> text) throws SettingsException {

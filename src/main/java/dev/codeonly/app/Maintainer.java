@@ -53,7 +53,7 @@ public final class Maintainer {
 
     /** One data app without settings: this home, the default imports. */
     public static DataApp appAt(Path home) {
-        return DataAppsJson.single("default", home);
+        return DataAppsJson.at(home);
     }
 
     public Settings settings() {

@@ -23,7 +23,7 @@ public final class Restore {
 
     /** What a person runs to restore this app. */
     static String command(DataApp app) {
-        return "./maintainer restore --app " + app.name();
+        return "./maintainer restore " + app.selector();
     }
 
     /**

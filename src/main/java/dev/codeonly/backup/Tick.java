@@ -277,7 +277,11 @@ final class Tick {
         private Optional<Ending> stage() throws IOException, InterruptedException {
             staging = true;
             recovery.adopt();
-            TreeCopy copying = new TreeCopy(disk, tools.settings().workers(), watch::shouldStop, tools.progress());
+            TreeCopy copying = new TreeCopy(
+                    disk,
+                    tools.settings().workers(),
+                    watch::shouldStop,
+                    tools.progress().of(app.name()));
             // the build compiles bytecode that asks for no time stamp; anything else may have been compiled by the
             // clock
             boolean keepTimes = !live.confirmedByBuild();

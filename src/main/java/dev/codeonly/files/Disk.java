@@ -62,6 +62,12 @@ public class Disk {
         }
     }
 
+    /** Creates a folder with a name that nothing else has, among the machine's own temporary files. */
+    public Path createTemporaryFolder(String prefix) throws IOException {
+        changing(Change.CREATE_FOLDER, Path.of(prefix));
+        return Files.createTempDirectory(prefix);
+    }
+
     /** Creates a file that must not be there yet, open for writing. */
     public FileChannel createFile(Path file) throws IOException {
         changing(Change.CREATE_FILE, file);

@@ -27,7 +27,7 @@ public record Distributions(List<Distribution> all, Optional<Fingerprint> finger
      * Reads the RECORDs below a site-packages folder and nothing else; the number of reads grows with the number of
      * distributions only. A missing folder has no distributions.
      */
-    static Distributions in(Path sitePackages) throws IOException {
+    public static Distributions in(Path sitePackages) throws IOException {
         List<Distribution> all = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         List<byte[]> records = new ArrayList<>();

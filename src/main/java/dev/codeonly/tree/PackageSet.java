@@ -14,7 +14,11 @@ public record PackageSet(
         Optional<String> requirements,
         Optional<String> python,
         List<String> imports) {
-    static final String NAME = ".package_set";
+    /** The file at the root of a tree. */
+    public static final String NAME = ".package_set";
+
+    /** Beside it, the normalised requirements whose sha256 it has. */
+    public static final String REQUIREMENTS = NAME + ".requirements";
 
     public PackageSet {
         imports = List.copyOf(imports);
