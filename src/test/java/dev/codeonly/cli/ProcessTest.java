@@ -1,0 +1,71 @@
+package dev.codeonly.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("As a process of its own")
+class ProcessTest {
+    @TempDir
+    private Path folder;
+
+    private record Ended(int exit, String out, String err) {}
+
+    private Ended run(String logLevel, String... arguments) throws IOException, InterruptedException {
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.codeonly.cli.Main"));
+        words.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("LOG_LEVEL", logLevel);
+        builder.environment().remove("DATA_APPS");
+        Process process = builder.start();
+        return new Ended(process.waitFor(), text(out), text(err));
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    @DisplayName("it ends with the command's exit code, writes UTF-8 whatever the locale, and logs nothing")
+    void quiet() throws IOException, InterruptedException {
+        Path home = Homes.withPackages(folder.resolve("home"), "1.0");
+
+        Ended ended = run("", "tick", "--home", home.toString());
+
+        assertThat(ended.out()).startsWith("default: BACKED_UP – ");
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.exit()).isZero();
+    }
+
+    @Test
+    @DisplayName("it logs to stderr at LOG_LEVEL=DEBUG, and stdout has the report alone")
+    void debug() throws IOException, InterruptedException {
+        Path home = Homes.empty(folder.resolve("home"));
+        Files.createDirectories(home.resolve("data"));
+        Files.createFile(home.resolve("data/.python_packages_store")); // in the way: an unforeseen I/O error
+        Homes.packages(Homes.packages(home), "1.0");
+
+        Ended ended = run("DEBUG", "tick", "--json", "--home", home.toString());
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.out().lines()).singleElement().asString().startsWith("{\"app\":\"default\"");
+        assertThat(ended.err()).contains("DEBUG").contains("\tat dev.codeonly.");
+    }
+}
