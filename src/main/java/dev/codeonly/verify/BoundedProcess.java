@@ -34,6 +34,8 @@ final class BoundedProcess {
     private static final File WORKING_DIRECTORY = new File("/");
 
     private static final File NOTHING = new File("/dev/null");
+    private static final int STDOUT_END = 64 * 1024;
+    private static final int STDERR_END = 12 * 1024;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
@@ -53,30 +55,39 @@ final class BoundedProcess {
      */
     Outcome run(Duration timeout, Clock clock, BooleanSupplier stop) throws IOException, InterruptedException {
         Instant deadline = clock.instant().plus(timeout);
-        Process process = builder.start();
+        // Before the start: a JVM that exits in between would not know what to end.
+        ExitWatch.add(family);
         try {
-            Excerpt stdout = new Excerpt(process.getInputStream(), 64 * 1024);
-            Excerpt stderr = new Excerpt(process.getErrorStream(), 12 * 1024);
-            List<Thread> readers = List.of(read(stdout), read(stderr));
-            Ending ending = await(process, deadline, clock, stop);
-            boolean gone = family.end();
-            for (Thread reader : readers) {
-                reader.join(LAST_OUTPUT.toMillis());
-            }
-            int exitCode = ending == Ending.EXITED ? process.exitValue() : -1;
-            return new Outcome(ending, exitCode, stdout.text(), stderr.text(), gone);
+            return run(builder.start(), deadline, clock, stop);
         } finally {
-            // Again, after an exception: the first time it costs two searches that find nobody.
-            family.look(process.toHandle());
-            family.end();
             ExitWatch.remove(family);
         }
     }
 
+    private Outcome run(Process process, Instant deadline, Clock clock, BooleanSupplier stop)
+            throws InterruptedException {
+        Excerpt stdout = new Excerpt(process.getInputStream(), STDOUT_END);
+        Excerpt stderr = new Excerpt(process.getErrorStream(), STDERR_END);
+        List<Thread> readers;
+        Ending ending;
+        boolean gone;
+        try {
+            readers = List.of(read(stdout), read(stderr));
+            ending = await(process, deadline, clock, stop);
+        } finally {
+            family.look(process.toHandle());
+            gone = family.end();
+        }
+        for (Thread reader : readers) {
+            reader.join(LAST_OUTPUT.toMillis());
+        }
+        int exitCode = ending == Ending.EXITED ? process.exitValue() : -1;
+        return new Outcome(ending, exitCode, stdout.text(), stderr.text(), gone);
+    }
+
     private Ending await(Process process, Instant deadline, Clock clock, BooleanSupplier stop)
             throws InterruptedException {
-        boolean exiting = !ExitWatch.add(family);
-        while (!exiting && !stop.getAsBoolean()) {
+        while (!ExitWatch.isExiting() && !stop.getAsBoolean()) {
             family.look(process.toHandle());
             if (process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                 return ExitWatch.isExiting() ? Ending.STOPPED : Ending.EXITED;
@@ -84,7 +95,6 @@ final class BoundedProcess {
             if (!clock.instant().isBefore(deadline)) {
                 return Ending.TIMED_OUT;
             }
-            exiting = ExitWatch.isExiting();
         }
         return Ending.STOPPED;
     }

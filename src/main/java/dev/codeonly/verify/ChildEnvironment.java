@@ -23,9 +23,9 @@ record ChildEnvironment(Map<String, String> variables, SortedSet<String> withhel
     /** Against the name in upper case. AUTH, but not AUTHOR; PAT (personal access token), but not PATH. */
     private static final Pattern SECRET_NAME = Pattern.compile("^(MSI|AZUREWEBJOBSSTORAGE|APPLICATIONINSIGHTS"
             + "|APPINSIGHTS|AZURE_CLIENT|CONTAINER_START_CONTEXT|MESH_INIT_URI).*"
-            + "|.*(IDENTITY|CONNSTR|CONNECTION|KEY|TOKEN|SECRET|PASSW|PASSPHRASE|PWD|SAS|CREDENTIAL|CERT|PRIVATE"
+            + "|.*(IDENTITY|CONNSTR|CONNECTION|KEY|TOKEN|SECRET|PASS|PWD|SAS|CREDENTIAL|CERT|PRIVATE"
             + "|ENCRYPT|SIGNATURE|COOKIE|BEARER|JWT|AUTH(?!OR)).*"
-            + "|(.*_)?(PAT|PASS|DSN)(_.*)?");
+            + "|(.*_)?(PAT|DSN)(_.*)?");
 
     /** Connection strings, signed addresses, private keys, tokens, and addresses with a user before the host. */
     private static final Pattern SECRET_VALUE = Pattern.compile(

@@ -3,6 +3,7 @@ package dev.codeonly.verify;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads a stream to its end, however long that is, and keeps its beginning and its last part. */
 final class Excerpt implements Runnable {
@@ -47,15 +48,15 @@ final class Excerpt implements Runnable {
 
     /** What has been read so far; a line in the middle says how much is not there. */
     synchronized String text() {
-        String gap = leftOut == 0 ? "" : "\n[" + leftOut + " bytes left out]\n";
-        if (leftOut == 0) {
-            byte[] whole = new byte[begun + ended];
-            System.arraycopy(beginning, 0, whole, 0, begun);
-            System.arraycopy(end, 0, whole, begun, ended);
-            return new String(whole, StandardCharsets.UTF_8);
+        if (leftOut > 0) {
+            return decoded(beginning, begun) + "\n[" + leftOut + " bytes left out]\n" + decoded(end, ended);
         }
-        return new String(beginning, 0, begun, StandardCharsets.UTF_8)
-                + gap
-                + new String(end, 0, ended, StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(beginning, begun + ended);
+        System.arraycopy(end, 0, whole, begun, ended);
+        return decoded(whole, whole.length);
+    }
+
+    private static String decoded(byte[] bytes, int length) {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 }

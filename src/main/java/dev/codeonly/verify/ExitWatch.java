@@ -1,5 +1,6 @@
 package dev.codeonly.verify;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,24 +9,25 @@ import java.util.concurrent.ConcurrentHashMap;
  * registered with the first process.
  */
 final class ExitWatch {
+    private static final int ROUNDS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Set<ProcessFamily> RUNNING = ConcurrentHashMap.newKeySet();
     private static boolean registered;
     private static volatile boolean exiting;
 
     private ExitWatch() {}
 
-    /** False when the JVM is exiting already; then nobody else will end this family. */
-    static synchronized boolean add(ProcessFamily family) {
+    /** To be called before a process starts, and followed by a look at {@link #isExiting} once it runs. */
+    static synchronized void add(ProcessFamily family) {
+        RUNNING.add(family);
         if (!registered) {
+            registered = true;
             try {
                 Runtime.getRuntime().addShutdownHook(new Thread(ExitWatch::endAll, "import-check-exit"));
             } catch (IllegalStateException e) {
                 exiting = true;
             }
-            registered = true;
         }
-        RUNNING.add(family);
-        return !exiting;
     }
 
     static void remove(ProcessFamily family) {
@@ -36,8 +38,16 @@ final class ExitWatch {
         return exiting;
     }
 
+    /** Until everybody who has started a process knows, because one may be starting just now. */
     private static void endAll() {
         exiting = true;
-        RUNNING.parallelStream().forEach(ProcessFamily::end);
+        for (int round = 0; round < ROUNDS && !RUNNING.isEmpty(); round++) {
+            RUNNING.parallelStream().forEach(ProcessFamily::end);
+            try {
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
     }
 }

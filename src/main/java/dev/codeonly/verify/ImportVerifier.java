@@ -43,7 +43,7 @@ public final class ImportVerifier {
      *
      * @param sitePackages {@code <tree>/lib/site-packages}
      * @param modules at least one
-     * @param python the minor version to run it with; null takes the machine's default
+     * @param python the minor version to run it with; null for whichever version PATH has first
      * @param stop asked about twenty times a second; true ends the check
      */
     public ImportResult verify(

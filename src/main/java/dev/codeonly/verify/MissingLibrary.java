@@ -14,7 +14,7 @@ final class MissingLibrary {
 
     private MissingLibrary() {}
 
-    /** Name of the library, or a version such as {@code GLIBC_2.34}; a file that the tree itself should have is neither. */
+    /** A library, or a version such as {@code GLIBC_2.34}; not a file that the tree itself should have. */
     static Optional<String> namedIn(String text, Path tree) {
         Matcher matcher = LOADER.matcher(text);
         while (matcher.find()) {

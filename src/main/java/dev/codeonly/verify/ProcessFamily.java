@@ -1,31 +1,31 @@
 package dev.codeonly.verify;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A process and all that it started, also what has moved to another parent or session.
+ * A process and all that it started, also what has another parent by now.
  *
- * <p>Members are known by a variable that they inherit and that no other process has, and by having been seen as a
- * descendant. What gives itself a new environment <em>and</em> a new parent between two looks is missed.
+ * <p>Members are known by a variable that they inherit and that no other process has, by a session that one of them
+ * opened, and by having been seen as a descendant. Missed is what gives itself a new environment, a new session
+ * <em>and</em> a new parent between two looks. Without {@code /proc} the descendants are all that is found.
  */
 final class ProcessFamily {
     private static final String VARIABLE = "CODEONLY_IMPORT_CHECK";
-    private static final Path PROC = Path.of("/proc");
     private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final int QUIET = 20;
     private static final int ROUNDS = 500;
 
     private final String mark;
+    private final Optional<ProcessEntry> self =
+            ProcessEntry.of(ProcessHandle.current().pid());
     private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
+    private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
 
     private ProcessFamily(String mark) {
         this.mark = mark;
@@ -41,60 +41,72 @@ final class ProcessFamily {
     /** Remembers who is there now. */
     void look(ProcessHandle first) {
         seen.add(first);
+        // The first one opens a session if it comes that far, and a session has the number of who opened it.
+        sessions.add(first.pid());
         first.descendants().forEach(seen::add);
     }
 
     /**
-     * Kills all of it, and returns when two searches in a row found nobody alive; a process that forks while it is being
-     * killed leaves a child with the same mark. Not interruptible. False when somebody is still there after at least
-     * five seconds, as a process that waits for a hanging share can be.
+     * Kills all of it, and returns when two searches in a row found nobody alive. Those during which somebody started a
+     * process prove little, as a family of processes that fork and end is always elsewhere; of them it takes twenty. An
+     * interrupt does not keep it from that. False when somebody is still there after five seconds, as a process that
+     * waits for a hanging share can be.
      */
     boolean end() {
         boolean interrupted = Thread.interrupted();
+        Set<Long> groups = new HashSet<>(sessions);
         int quiet = 0;
-        for (int round = 0; quiet < 2 && round < ROUNDS; round++) {
-            Set<ProcessHandle> living = living();
-            living.forEach(ProcessHandle::destroyForcibly);
-            quiet = living.isEmpty() ? quiet + 1 : 0;
-            LockSupport.parkNanos(PAUSE.toNanos());
+        for (int round = 0; quiet < QUIET && round < ROUNDS; round++) {
+            try {
+                ProcessGroups.kill(groups);
+                groups.clear();
+                String before = ProcessEntry.lastStarted();
+                boolean found = killMembers(groups);
+                boolean proves = before.equals(ProcessEntry.lastStarted());
+                quiet = found ? 0 : quiet + (proves ? QUIET / 2 : 1);
+                Thread.sleep(PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return quiet == 2;
+        return quiet >= QUIET;
     }
 
-    private Set<ProcessHandle> living() {
-        Stream<ProcessHandle> descendants =
-                seen.stream().filter(ProcessFamily::isAlive).flatMap(ProcessHandle::descendants);
-        Stream<ProcessHandle> marked = ProcessHandle.allProcesses().filter(this::carriesMark);
-        return Stream.of(seen.stream(), descendants, marked)
-                .flatMap(processes -> processes)
-                .filter(ProcessFamily::isAlive)
-                .collect(Collectors.toSet());
+    /** Whether anybody was alive; adds the groups they are in. */
+    private boolean killMembers(Set<Long> groups) {
+        Stream<ProcessHandle> known = seen.stream()
+                .filter(ProcessHandle::isAlive)
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()));
+        Stream<ProcessHandle> found = ProcessEntry.newestFirst()
+                .filter(this::isMember)
+                .flatMap(entry -> ProcessHandle.of(entry.pid()).stream());
+        return Stream.concat(found, known)
+                        .filter(process -> kill(process, groups))
+                        .count()
+                > 0;
     }
 
-    /** Where there is no /proc, or it is another user's process: no. */
-    private boolean carriesMark(ProcessHandle process) {
-        try {
-            Path environment = PROC.resolve(process.pid() + "/environ");
-            return new String(Files.readAllBytes(environment), StandardCharsets.ISO_8859_1).contains(mark);
-        } catch (IOException e) {
+    private boolean isMember(ProcessEntry entry) {
+        return sessions.contains(entry.session()) || entry.wasStartedWith(mark);
+    }
+
+    /** False when it was dead already. */
+    private boolean kill(ProcessHandle process, Set<Long> groups) {
+        Optional<ProcessEntry> entry = ProcessEntry.of(process.pid());
+        if (!process.isAlive() || !entry.map(ProcessEntry::isAlive).orElse(true)) {
             return false;
         }
+        process.destroyForcibly();
+        entry.ifPresent(member -> remember(member, groups));
+        return true;
     }
 
-    /** A dead process that its parent has not asked about yet still has an entry; to the JDK that is alive. */
-    private static boolean isAlive(ProcessHandle process) {
-        if (!process.isAlive()) {
-            return false;
-        }
-        try {
-            String stat = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-            char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X';
-        } catch (IOException e) {
-            return process.isAlive();
-        }
+    /** Our own group and session are everybody's. */
+    private void remember(ProcessEntry member, Set<Long> groups) {
+        self.filter(own -> own.group() != member.group()).ifPresent(own -> groups.add(member.group()));
+        self.filter(own -> own.session() != member.session()).ifPresent(own -> sessions.add(member.session()));
     }
 }

@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how an import check ended, and says so with what to do about it. */
 final class Verdict {
     /** What a shim says when it has no such command, and a shell or a loader when it cannot run one. */
     private static final List<Integer> CANNOT_RUN = List.of(126, 127);
+
+    private static final String REDEPLOY = "deploy the packages again, or correct their versions in requirements.txt";
+    private static final String DECLARE = "put what brings it into requirements.txt, or take it out of imports";
+    private static final String MEMORY = "give the maintainer more memory if the kernel ended it";
 
     private final ImportCheck check;
     private final ImportReport report;
@@ -37,22 +42,24 @@ final class Verdict {
 
     ImportResult of(Outcome outcome) {
         return switch (outcome.ending()) {
-            case STOPPED ->
-                result(
-                        Kind.STOPPED,
-                        "The import check of %s was stopped at %s, because its caller asked for it; run it again later",
-                        check.tree(),
-                        current());
-            case TIMED_OUT ->
-                result(
-                        Kind.TOO_SLOW,
-                        "Too slow: %s had not been imported from %s after %s; raise VERIFY_TIMEOUT, or find out what"
-                                + " the module waits for",
-                        current(),
-                        check.tree(),
-                        check.timeout());
+            case STOPPED -> stopped();
+            case TIMED_OUT -> tooSlow();
             case EXITED -> exited(outcome.exitCode());
         };
+    }
+
+    private ImportResult stopped() {
+        String message =
+                "The import check of %s was stopped at %s, as its caller asked; it is made again with the next one"
+                        .formatted(check.tree(), current());
+        return result(Kind.STOPPED, message);
+    }
+
+    private ImportResult tooSlow() {
+        String message =
+                "Too slow: %s had not been imported from %s after %s; raise VERIFY_TIMEOUT, or find what it waits for"
+                        .formatted(current(), check.tree(), check.timeout());
+        return result(Kind.TOO_SLOW, message);
     }
 
     private ImportResult exited(int exitCode) {
@@ -75,7 +82,7 @@ final class Verdict {
     private ImportResult neverCameToReport(int exitCode) {
         return CANNOT_RUN.contains(exitCode)
                         || MissingLibrary.namedIn(stderr, check.tree()).isPresent()
-                ? cannotRun(OneLine.endOf(stderr))
+                ? cannotRun(stderr)
                 : ended(exitCode);
     }
 
@@ -87,85 +94,66 @@ final class Verdict {
     }
 
     private ImportResult cannotRun(String reason) {
-        return result(
-                Kind.NO_INTERPRETER,
-                "%s cannot be used to import the packages (%s); %s",
-                check.interpreter(),
-                OneLine.of(reason),
-                remedy(check.python()));
+        String message = "%s cannot be used to import the packages (%s); %s"
+                .formatted(check.interpreter(), OneLine.of(reason), remedy(check.python()));
+        return result(Kind.NO_INTERPRETER, message);
     }
 
     private ImportResult passed() {
-        return result(
-                Kind.PASSED,
-                "%d modules import from %s by %s",
-                check.modules().size(),
-                check.tree(),
-                check.interpreter());
+        String modules = check.modules().stream().map(ModuleName::value).collect(Collectors.joining(", "));
+        String message = "%s: imported from %s by %s".formatted(OneLine.of(modules), check.tree(), check.interpreter());
+        return result(Kind.PASSED, message);
     }
 
     private ImportResult failed(Event event) {
-        List<String> causes = event.fields().subList(2, event.fields().size());
-        return causes.stream()
+        return event.fields().stream()
+                .skip(2)
                 .flatMap(cause -> MissingLibrary.namedIn(cause, check.tree()).stream())
                 .findFirst()
                 .map(library -> libraryMissing(event.field(0), library))
-                .orElseGet(() -> result(
-                        Kind.BROKEN,
-                        "Broken: importing %s from %s raised %s at %s; deploy the packages again, or correct their"
-                                + " versions in requirements.txt",
-                        event.field(0),
-                        check.tree(),
-                        OneLine.of(event.field(2)),
-                        OneLine.of(event.field(1))));
+                .orElseGet(() -> raised(event));
+    }
+
+    private ImportResult raised(Event event) {
+        String message = "Broken: importing %s from %s raised %s at %s; %s"
+                .formatted(
+                        event.field(0), check.tree(), OneLine.of(event.field(2)), OneLine.of(event.field(1)), REDEPLOY);
+        return result(Kind.BROKEN, message);
     }
 
     private ImportResult libraryMissing(String module, String library) {
-        return result(
-                Kind.LIBRARY_MISSING,
-                "A shared library is missing here: %s, imported from %s, needs %s, which the maintainer's machine lacks;"
-                        + " %s",
-                module,
-                check.tree(),
-                library,
-                library.startsWith("GLIBC")
-                        ? "run the maintainer in an image as new as the data app's, or pin a wheel built for an older one"
-                        : "install it in the maintainer's image and see that the data app's has it too");
+        String remedy = library.startsWith("GLIBC_")
+                ? "run the maintainer in an image as new as the data app's, or pin wheels built for an older one"
+                : "install it in the maintainer's image, and see that the data app's has it too";
+        String message =
+                "A shared library is missing here: %s, imported from %s, needs %s, which this machine lacks; %s"
+                        .formatted(module, check.tree(), library, remedy);
+        return result(Kind.LIBRARY_MISSING, message);
     }
 
     private ImportResult outside(Event event) {
-        return result(
-                Kind.OUTSIDE_TREE,
-                "%s is not imported from %s but comes from %s; take it out of imports, or put what brings it into"
-                        + " requirements.txt",
-                event.field(0),
-                check.tree(),
-                event.field(1));
+        String message = "%s does not come from %s but from %s; %s"
+                .formatted(event.field(0), check.tree(), OneLine.of(event.field(1)), DECLARE);
+        return result(Kind.OUTSIDE_TREE, message);
     }
 
     private ImportResult hidden(Event event) {
-        return result(
-                Kind.OUTSIDE_TREE,
-                "%s is not in %s, only the interpreter's own packages have it (%s); put what brings it into"
-                        + " requirements.txt, or take it out of imports",
-                event.field(0),
-                check.tree(),
-                event.field(1));
+        String message = "%s is not in %s, only the interpreter's own packages have it (%s); %s"
+                .formatted(event.field(0), check.tree(), OneLine.of(event.field(1)), DECLARE);
+        return result(Kind.OUTSIDE_TREE, message);
     }
 
     private ImportResult ended(int exitCode) {
-        String how = Signal.of(exitCode).map(name -> "died of " + name).orElse("ended with exit code " + exitCode);
-        return result(
-                Kind.BROKEN,
-                "Broken: %s %s at %s, imported from %s (%s); %s",
-                check.interpreter(),
-                how,
-                current(),
-                check.tree(),
-                OneLine.endOf(stderr),
-                how.endsWith("SIGKILL")
-                        ? "give the maintainer more memory if the kernel ended it"
-                        : "deploy the packages again, or correct their versions in requirements.txt");
+        Optional<String> signal = Signal.of(exitCode);
+        String message = "Broken: %s %s at %s, imported from %s (%s); %s"
+                .formatted(
+                        check.interpreter(),
+                        signal.map(name -> "died of " + name).orElse("ended with exit code " + exitCode),
+                        current(),
+                        check.tree(),
+                        OneLine.endOf(stderr),
+                        signal.filter("SIGKILL"::equals).map(name -> MEMORY).orElse(REDEPLOY));
+        return result(Kind.BROKEN, message);
     }
 
     /** The module whose import was begun last. */
@@ -179,8 +167,8 @@ final class Verdict {
                 : "install Python " + python + ", or name an interpreter of that version in INTERPRETERS";
     }
 
-    private ImportResult result(Kind kind, String message, Object... parts) {
+    private ImportResult result(Kind kind, String message) {
         PythonVersion version = report.python().flatMap(PythonVersion::parse).orElse(null);
-        return new ImportResult(kind, message.formatted(parts), stderr, version);
+        return new ImportResult(kind, message, stderr, version);
     }
 }

@@ -10,7 +10,7 @@ import sys
 nonce, wanted, lifetime, tree = sys.argv[1:5]
 modules = sys.argv[5:]
 del sys.argv[1:]
-# Nothing relative: '' would let the working directory satisfy an import. The tree again, for PYTHONPATH splits at a colon.
+# Nothing relative: '' would let the working directory satisfy an import. The tree again: PYTHONPATH splits at a colon.
 sys.path[:] = [tree] + [entry for entry in sys.path if entry.startswith("/") and entry != tree]
 
 import os  # noqa: E402  only now: before Python 3.11 the working directory could have had one
@@ -62,7 +62,9 @@ def elsewhere(name):
         import site
         from importlib.machinery import PathFinder
 
-        spec = PathFinder.find_spec(name, site.getsitepackages() + [site.getusersitepackages()])
+        prefixes = [sys.prefix, os.path.dirname(os.path.dirname(sys.executable))]  # -S does not see a virtual environment
+        folders = site.getsitepackages(prefixes) + [site.getusersitepackages()]
+        spec = PathFinder.find_spec(name, folders)
         return None if spec is None else origins(spec)[0]
     except Exception:
         return None
@@ -121,6 +123,11 @@ def check(name):
 
 
 def main():
+    try:
+        # No terminal to ask at; and what modules start can be found by the session, and killed whole with the group.
+        os.setsid()
+    except OSError:  # is a leader already
+        pass
     version = "%d.%d" % sys.version_info[:2]
     report("python", version)
     if sys.version_info[0] != 3 or wanted not in ("", version):
