@@ -40,6 +40,9 @@ final class IncomingSets {
         for (String dead : store.expanding()) {
             locked.renames().toTrashIfThere(home.incoming().resolve(dead));
         }
+        for (Fingerprint set : store.done()) {
+            discardParts(set, store);
+        }
         for (Fingerprint set : store.sent()) {
             if (ReadyMarker.counting(home.incoming(set)).isEmpty()) {
                 Optional<String> refused = take(set);
@@ -48,6 +51,7 @@ final class IncomingSets {
                 }
                 tell(set, refused);
             }
+            locked.renames().rename(home.incomingParts(set), home.incomingDone(set));
             discardParts(set, store);
         }
     }
@@ -63,14 +67,14 @@ final class IncomingSets {
         }
     }
 
-    /** The list goes first: parts without a list are read by nobody. */
+    /** The list goes last and under another name, so that whoever dies here leaves word that the parts are of no more use. */
     private void discardParts(Fingerprint set, StoreView store) throws IOException {
-        locked.renames().toTrashIfThere(locked.home().incomingParts(set));
         for (String part : store.parts()) {
             if (StoreView.isPartOf(set, part)) {
                 locked.renames().toTrashIfThere(locked.home().incoming().resolve(part));
             }
         }
+        locked.renames().toTrashIfThere(locked.home().incomingDone(set));
     }
 
     /** Why the set is not taken; empty when it was, or when stopped. */

@@ -47,8 +47,8 @@ final class Recovery {
     }
 
     /**
-     * Takes over the staging that is left, under our own number; its marker goes before and after, for it may be a
-     * liar's.
+     * Takes over the staging that is left, under our own number. Its marker may be a liar's and goes, but only when the tree
+     * is ours: whoever has been overtaken meanwhile would else take the marker from what the new owner is about to publish.
      */
     void adopt() throws IOException {
         List<Long> staged = StoreView.of(home).staged();
@@ -64,7 +64,6 @@ final class Recovery {
             renames.toTrash(left.root());
             return;
         }
-        tools.disk().deleteFile(left.marker());
         renames.rename(left.root(), locked.staging().root());
         tools.disk().deleteFile(locked.staging().marker());
     }

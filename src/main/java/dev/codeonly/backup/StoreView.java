@@ -28,6 +28,7 @@ record StoreView(
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
     private static final Pattern EXPANDING = Pattern.compile("[0-9a-f]{64}\\.\\d+");
     private static final Pattern PARTS = Pattern.compile("([0-9a-f]{64})\\.zip\\.parts");
+    private static final Pattern DONE = Pattern.compile("([0-9a-f]{64})\\.zip\\.done");
     private static final Pattern PART = Pattern.compile("([0-9a-f]{64})\\.zip\\.part-\\d+");
     private static final Pattern REFUSED = Pattern.compile("([0-9a-f]{64})\\.refused");
     private static final Pattern READY = Pattern.compile("([0-9a-f]{64})");
@@ -51,6 +52,11 @@ record StoreView(
     /** Sets whose list of parts is there: sent in full, still to be expanded or refused. */
     List<Fingerprint> sent() {
         return named(PARTS);
+    }
+
+    /** Sets that were taken or refused, by an owner who died before their parts were discarded. */
+    List<Fingerprint> done() {
+        return named(DONE);
     }
 
     /** Sets that are expanded, verified and marked. */
@@ -94,6 +100,7 @@ record StoreView(
                 && parked.isEmpty()
                 && trash.isEmpty()
                 && sent().isEmpty()
+                && done().isEmpty()
                 && expanding().isEmpty()
                 && previous.size() < 2
                 && !previous.contains(backup);

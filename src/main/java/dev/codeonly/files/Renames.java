@@ -1,5 +1,6 @@
 package dev.codeonly.files;
 
+import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.PackageTree;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
@@ -13,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
@@ -55,19 +57,32 @@ public final class Renames {
         this.trashPrefix = trashPrefix;
     }
 
-    /** Renames a tree or file to a target that is absent; an empty target folder goes to trash first. */
+    /** Renames a tree or file to a target that is absent; a target without a file below it is deleted first. */
     public void rename(Path from, Path to) throws IOException {
         if (Disk.exists(to)) {
             if (new PackageTree(to).isPresent()) {
                 throw new FileAlreadyExistsException(to.toString());
             }
-            toTrash(to);
+            deleteEmpty(to);
         }
         Path parent = to.getParent();
         if (parent != null) {
             disk.createFolders(parent);
         }
         guarded(from, to);
+    }
+
+    /**
+     * Deletes folders and nothing but folders. Not a rename to trash: one that comes late would take the tree along that
+     * someone else has put here by then, while a late deletion of a folder that is no longer empty fails.
+     */
+    private void deleteEmpty(Path folder) throws IOException {
+        for (String below : Listing.of(new PackageTree(folder)).folders().stream()
+                .sorted(Comparator.reverseOrder())
+                .toList()) {
+            disk.deleteFolder(folder.resolve(below));
+        }
+        disk.deleteFolder(folder);
     }
 
     /** Renames something away, to be deleted later. */

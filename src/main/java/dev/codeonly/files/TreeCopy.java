@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
@@ -137,10 +138,8 @@ public final class TreeCopy {
         void bring(String path, Listing.Entry listed, Listing.@Nullable Entry there) throws IOException {
             if (there != null) {
                 if (there.size() == listed.size() && keeps(path)) {
+                    keepTime(path, listed, there.modified());
                     reused.incrementAndGet();
-                    if (!there.modified().equals(listed.modified())) { // killed between the last byte and its time
-                        keepTime(path, listed);
-                    }
                     advance(listed.size());
                     return;
                 }
@@ -181,12 +180,13 @@ public final class TreeCopy {
                 return;
             }
             judge(path, listed, copied, hash.finish());
-            keepTime(path, listed);
+            keepTime(path, listed, null);
             advance(copied);
         }
 
-        private void keepTime(String path, Listing.Entry listed) throws IOException {
-            if (keepTimes && path.endsWith(".py")) {
+        /** Also for a file that is kept: the copy may have been cut off right before it got its time. */
+        private void keepTime(String path, Listing.Entry listed, @Nullable FileTime there) throws IOException {
+            if (keepTimes && path.endsWith(".py") && !listed.modified().equals(there)) {
                 disk.setModified(to.resolve(path), listed.modified());
             }
         }

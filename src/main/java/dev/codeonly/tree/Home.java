@@ -63,6 +63,11 @@ public record Home(Path root) {
         return incoming().resolve(set.hex() + ".zip.parts");
     }
 
+    /** The same list once the set was taken or refused: what is left to do is to discard the parts, and this last. */
+    public Path incomingDone(Fingerprint set) {
+        return incoming().resolve(set.hex() + ".zip.done");
+    }
+
     /** Why an incoming set was not taken. */
     public Path incomingRefused(Fingerprint set) {
         return incoming().resolve(set.hex() + ".refused");

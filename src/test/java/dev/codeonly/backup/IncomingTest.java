@@ -504,7 +504,7 @@ class IncomingTest {
             Files.delete(home.packages().sitePackages().resolve("foo-1.0.dist-info/RECORD"));
             send("no archive".getBytes(UTF_8));
             assertThat(share.tick().outcome()).isEqualTo(Outcome.PACKAGES_INCOMPLETE);
-            assertThat(Names.in(home.trash())).hasSize(2).allMatch(name -> name.contains(set.hex() + ".zip.part"));
+            assertThat(Names.in(home.trash())).hasSize(2).allMatch(name -> name.contains(set.hex() + ".zip."));
         }
 
         @Test

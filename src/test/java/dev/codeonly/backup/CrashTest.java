@@ -1,0 +1,336 @@
+package dev.codeonly.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codeonly.backup.CrashSituation.Act;
+import dev.codeonly.files.Disk.Change;
+import dev.codeonly.fixtures.MemoryTempDir;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Invariants 1, 2, 3, 5 and 6: whoever dies, or wakes up late, at whatever change of the disk. */
+@DisplayName("Whatever change of the disk it happens at,")
+class CrashTest {
+    @TempDir(factory = MemoryTempDir.class)
+    Path folder;
+
+    @Nested
+    @DisplayName("a kill")
+    class Kill {
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.CrashSituation#quick")
+        void before_a_change_leaves_what_the_next_ticks_heal(CrashSituation situation) throws IOException {
+            Path template = template(situation);
+            int n = 0;
+            while (diesAt(situation, template, FaultyDisk.killedBefore(++n), "killed before change " + n)) {}
+            assertThat(n).as("changes tried").isGreaterThan(5);
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.CrashTest#differentWrites")
+        void in_the_middle_of_a_write_leaves_what_the_next_ticks_heal(CrashSituation situation) throws IOException {
+            Path template = template(situation);
+            List<Integer> writes = numbers(changes(situation, template), (n, change) -> change.startsWith("WRITE"));
+            assertThat(writes).isNotEmpty();
+            for (int n : writes) {
+                assertThat(diesAt(situation, template, FaultyDisk.killedInside(n), "killed inside change " + n))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Nested
+    @DisplayName("an owner that freezes, is overtaken and wakes up")
+    class SecondOwner {
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.CrashSituation#quick")
+        void after_a_whole_tick_of_another_breaks_nothing(CrashSituation first) throws IOException {
+            overtake(first, Act.TICK, false);
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.CrashTest#commandsAmongEachOther")
+        void after_a_command_breaks_nothing(CrashSituation first, Act second) throws IOException {
+            overtake(first, second, false);
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.CrashTest#commandsDuringTicks")
+        void after_the_packages_were_lost_and_a_command_was_given_breaks_nothing(CrashSituation first, Act second)
+                throws IOException {
+            overtake(first, second, true);
+        }
+
+        private void overtake(CrashSituation first, Act second, boolean lost) throws IOException {
+            Path template = template(first);
+            int n = 0;
+            boolean frozen = true;
+            while (frozen) {
+                n++;
+                String label = "frozen before change " + n + ", overtaken by " + second;
+                try (CrashTrial trial = trial(first, template, label)) {
+                    frozen = overtaken(trial, first, n, second, lost);
+                }
+            }
+            assertThat(n).as("changes tried").isGreaterThan(5);
+        }
+
+        private boolean overtaken(CrashTrial trial, CrashSituation first, int n, Act second, boolean lost)
+                throws IOException {
+            Actor sleeper = Actor.start(first.act(), trial.share(), PausingDisk.before(n));
+            boolean frozen = sleeper.isFrozen();
+            if (frozen) {
+                trial.says(sleeper.pending());
+                if (lost) {
+                    trial.loseLive();
+                }
+                trial.alsoDoes(second);
+                trial.persist(second);
+                trial.look("after the second owner");
+                sleeper.wake();
+            }
+            trial.says(sleeper.report().outcome().toString());
+            trial.look("after the first owner woke up");
+            trial.heal();
+            return frozen;
+        }
+    }
+
+    @Nested
+    @DisplayName("two owners that freeze and wake up in turn")
+    class InTurn {
+        private static final int TRIALS = Integer.getInteger("crash.trials", 6);
+
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.CrashSituation#quick")
+        void break_nothing(CrashSituation first) throws IOException {
+            long seed = Long.getLong("crash.seed", System.nanoTime());
+            Random random = new Random(seed);
+            Path template = template(first);
+            for (int i = 0; i < TRIALS; i++) {
+                int n = 1 + random.nextInt(60);
+                int m = 1 + random.nextInt(80);
+                Act second = first.act() == Act.TICK
+                        ? Act.TICK
+                        : List.of(Act.values()).get(random.nextInt(Act.values().length));
+                String label =
+                        "-Dcrash.seed=" + seed + ", frozen before change " + n + ", then " + second + " before " + m;
+                try (CrashTrial trial = trial(first, template, label)) {
+                    inTurn(trial, first, n, second, m);
+                    trial.heal();
+                }
+            }
+        }
+
+        private void inTurn(CrashTrial trial, CrashSituation first, int n, Act second, int m) throws IOException {
+            Actor one = Actor.start(first.act(), trial.share(), PausingDisk.before(n));
+            trial.says(one.pending());
+            if (!one.isFrozen()) {
+                return;
+            }
+            trial.alsoDoes(second);
+            Actor two = Actor.start(second, trial.share(), PausingDisk.before(m));
+            if (two.isBusy()) {
+                two = Actor.start(second, trial.share(), PausingDisk.before(m));
+            }
+            trial.says(two.pending());
+            trial.look("with the first frozen");
+            one.wake();
+            trial.says(one.report().outcome().toString());
+            trial.look("after the first woke up");
+            two.wake();
+            trial.says(two.report().outcome().toString());
+            trial.look("after the second woke up");
+        }
+    }
+
+    @Nested
+    @DisplayName("where a real interpreter imports,")
+    class WithARealInterpreter {
+        /** Every change that a reader may see, and some of the many between. */
+        private static final int STEP = 16;
+
+        @ParameterizedTest
+        @EnumSource(names = {"FIRST_BACKUP_WITHOUT_THE_WORD_OF_THE_BUILD", "UPGRADE_OF_REAL_PACKAGES"})
+        void a_kill_leaves_what_the_next_ticks_heal(CrashSituation situation) throws IOException {
+            Path template = template(situation);
+            List<String> changes = changes(situation, template);
+            for (int n : numbers(changes, this::matters)) {
+                assertThat(diesAt(situation, template, FaultyDisk.killedBefore(n), "killed before change " + n))
+                        .isTrue();
+            }
+        }
+
+        @Test
+        void sources_keep_the_times_their_bytecode_asks_for_whenever_the_copy_was_killed() throws IOException {
+            CrashSituation situation = CrashSituation.FIRST_BACKUP_WITHOUT_THE_WORD_OF_THE_BUILD;
+            Path template = template(situation);
+            List<Integer> deaths = numbers(changes(situation, template), (n, change) -> change.startsWith("SET_TIME"));
+            assertThat(deaths).hasSize(5);
+            for (int n : deaths) {
+                try (CrashTrial trial = trial(situation, template, "killed before change " + n)) {
+                    die(situation.act(), trial, FaultyDisk.killedBefore(n));
+                    trial.heal();
+                    assertThat(times(trial.share().backup()))
+                            .as("killed before change %s", n)
+                            .isEqualTo(times(trial.share().packages()));
+                }
+            }
+        }
+
+        private boolean matters(int n, String change) {
+            return n % STEP == 0 || change.startsWith("RENAME") || change.endsWith(".backup_ready");
+        }
+
+        private static Map<Path, FileTime> times(Path packages) throws IOException {
+            Map<Path, FileTime> times = new TreeMap<>();
+            try (Stream<Path> files = Files.walk(packages)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".py")).toList()) {
+                    times.put(packages.relativize(file), Files.getLastModifiedTime(file));
+                }
+            }
+            return times;
+        }
+    }
+
+    @Nested
+    @DisplayName("an owner that wakes up before its first rename")
+    class Overtaken {
+        @Test
+        void takes_no_marker_from_what_the_new_owner_is_about_to_publish() throws IOException {
+            CrashSituation situation = CrashSituation.UPGRADE;
+            try (CrashTrial trial =
+                    trial(situation, template(situation), "the overtaken one wakes up before publication")) {
+                Actor old = Actor.start(Act.TICK, trial.share(), PausingDisk.before(Change.WRITE, "/owner"));
+                Actor publishing = Actor.start(
+                        Act.TICK, trial.share(), PausingDisk.before(Change.RENAME, ".python_packages_backup"));
+                trial.says(old.pending());
+                trial.says(publishing.pending());
+                old.wake();
+                assertThat(old.report().outcome()).isEqualTo(Outcome.BUSY);
+                publishing.wake();
+                assertThat(publishing.report().outcome()).isEqualTo(Outcome.BACKED_UP);
+                trial.look("after the publication");
+                trial.heal();
+            }
+        }
+    }
+
+    static Stream<CrashSituation> differentWrites() {
+        return Stream.of(
+                CrashSituation.FIRST_BACKUP_EVER,
+                CrashSituation.HALF_A_STAGING_OF_A_DEAD_OWNER,
+                CrashSituation.INCOMING_SET,
+                CrashSituation.INCOMING_SET_THAT_IS_REFUSED,
+                CrashSituation.ROLLBACK);
+    }
+
+    static Stream<Arguments> commandsAmongEachOther() {
+        return CrashSituation.quick().stream()
+                .filter(first -> first.act() != Act.TICK)
+                .flatMap(first -> Stream.of(Act.RESTORE, Act.ROLLBACK).map(second -> Arguments.of(first, second)));
+    }
+
+    static Stream<Arguments> commandsDuringTicks() {
+        return Stream.of(CrashSituation.UPGRADE, CrashSituation.SECOND_UPGRADE, CrashSituation.AFTER_A_RESTORE)
+                .flatMap(first -> Stream.of(Act.RESTORE, Act.ROLLBACK).map(second -> Arguments.of(first, second)));
+    }
+
+    private static List<Integer> numbers(List<String> changes, BiPredicate<Integer, String> wanted) {
+        return Stream.iterate(1, n -> n <= changes.size(), n -> n + 1)
+                .filter(n -> wanted.test(n, changes.get(n - 1)))
+                .toList();
+    }
+
+    /** What happens to the disk when nothing goes wrong, in words; the n-th change is at n - 1. */
+    private List<String> changes(CrashSituation situation, Path template) throws IOException {
+        FaultyDisk disk = FaultyDisk.recording();
+        try (CrashTrial trial = trial(situation, template, "recorded")) {
+            situation.act().on(trial.share().with(disk));
+        }
+        return disk.changes();
+    }
+
+    private boolean diesAt(CrashSituation situation, Path template, FaultyDisk disk, String label) throws IOException {
+        try (CrashTrial trial = trial(situation, template, label)) {
+            die(situation.act(), trial, disk);
+            trial.look("after the kill");
+            trial.heal();
+        }
+        return disk.isDead();
+    }
+
+    private void die(Act act, CrashTrial trial, FaultyDisk disk) {
+        try {
+            act.on(trial.share().with(disk));
+        } catch (FaultyDisk.Killed killed) {
+            trial.says(disk.lastChange());
+        }
+    }
+
+    private Path template(CrashSituation situation) throws IOException {
+        Path template = Files.createDirectory(folder.resolve("template"));
+        situation.arrange(situation.share(template));
+        return template;
+    }
+
+    private CrashTrial trial(CrashSituation situation, Path template, String label) throws IOException {
+        return new CrashTrial(situation, template, folder.resolve("home"), label);
+    }
+
+    /** Someone at work in a thread of their own. */
+    private record Actor(PausingDisk disk, CompletableFuture<Report> work) {
+        static Actor start(Act act, Share share, PausingDisk disk) {
+            CompletableFuture<Report> work = new CompletableFuture<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    work.complete(act.on(share.with(disk)));
+                } catch (Throwable e) {
+                    work.completeExceptionally(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            CompletableFuture.anyOf(disk.paused(), work).handle((x, e) -> "").join();
+            return new Actor(disk, work);
+        }
+
+        boolean isFrozen() {
+            return disk.paused().isDone();
+        }
+
+        boolean isBusy() {
+            return !isFrozen() && report().outcome() == Outcome.BUSY;
+        }
+
+        String pending() {
+            return disk.pending();
+        }
+
+        void wake() {
+            disk.wake();
+        }
+
+        Report report() {
+            return work.join();
+        }
+    }
+}
