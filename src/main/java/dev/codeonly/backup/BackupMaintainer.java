@@ -23,7 +23,8 @@ public final class BackupMaintainer {
     public Report tick(DataApp app) throws InterruptedException {
         Instant started = tools.clock().instant();
         Tick tick = new Tick(tools, app);
-        return report(app, ending(tick, app), tick.figures(), started, tick.notes());
+        Ending ending = tick.afterDamage(ending(tick, app));
+        return report(app, ending, tick.figures(), started, tick.notes());
     }
 
     /** Puts a complete set in the place of packages that are lost or damaged. */

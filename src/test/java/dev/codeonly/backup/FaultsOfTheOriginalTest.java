@@ -8,7 +8,6 @@ import dev.codeonly.fixtures.Install;
 import dev.codeonly.fixtures.KuduSync;
 import dev.codeonly.fixtures.MovingClock;
 import dev.codeonly.fixtures.OriginalRestore;
-import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.RecordCheck;
 import dev.codeonly.fixtures.Replay;
@@ -162,25 +161,52 @@ class FaultsOfTheOriginalTest {
 
         @Test
         void of_the_heavy_app_too_only_the_whole_set_is_published() throws IOException {
+            Replay replay = fullDeployOfTheHeavyApp(Install.AS_BUILT);
+            tickTwentyTimesDuring(replay, share);
+            assertWholeInTheEnd(
+                    ShellFingerprint.of(RealTrees.heavy().packages()).orElseThrow());
+        }
+
+        @Test
+        void of_the_heavy_app_without_the_builds_word_nothing_is_published_while_files_still_come() throws IOException {
+            Replay replay = fullDeployOfTheHeavyApp(Install.PIP);
+            MovingClock clock = new MovingClock(Instant.parse("2026-11-23T02:30:00Z"));
+            Share settling = share.with(clock)
+                    .withSettleTime(Duration.ofMinutes(1))
+                    .with(time -> {
+                        clock.move(time);
+                        if (replay.hasNext()) {
+                            step(replay);
+                        }
+                    });
+            tickTwentyTimesDuring(replay, settling);
+            share = settling;
+            assertWholeInTheEnd(
+                    ShellFingerprint.of(RealTrees.heavy(Install.PIP).packages()).orElseThrow());
+        }
+
+        private Replay fullDeployOfTheHeavyApp(Install install) throws IOException {
             share = Share.at(home, "numpy", "pandas", "pyarrow", "deltalake");
-            RealTree heavy = RealTrees.heavy();
             Path artifact = Files.createDirectories(home.resolve("artifact"));
-            link(heavy.packages(), artifact.resolve(".python_packages"));
+            link(RealTrees.heavy(install).packages(), artifact.resolve(".python_packages"));
             List<Step> steps = KuduSync.record(
                     artifact, home.resolve("elsewhere"), home.resolve("no-manifest"), home.resolve("manifest"));
             remove(home.resolve("elsewhere"));
-            Replay replay = Replay.of(steps, artifact, home.resolve("site/wwwroot"));
-            int every = Math.max(1, replay.size() / 20);
+            return Replay.of(steps, artifact, home.resolve("site/wwwroot"));
+        }
+
+        private void tickTwentyTimesDuring(Replay replay, Share ticking) throws IOException {
+            int all = replay.size();
+            int every = Math.max(1, all / 20);
             for (int done = 0; replay.hasNext(); done++) {
                 replay.next();
                 if (done % every == 0 && replay.hasNext()) {
-                    assertThat(share.tick().outcome())
-                            .as("after %d of %d changes", done, replay.size())
-                            .isIn(Outcome.NO_PACKAGES, Outcome.PACKAGES_INCOMPLETE);
+                    assertThat(ticking.tick().outcome())
+                            .as("after %d of %d changes", done, all)
+                            .isNotIn(Outcome.BACKED_UP, Outcome.CURRENT);
                     assertThat(share.backup()).doesNotExist();
                 }
             }
-            assertWholeInTheEnd(ShellFingerprint.of(heavy.packages()).orElseThrow());
         }
 
         private void step(Replay replay) {

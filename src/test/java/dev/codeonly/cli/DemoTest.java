@@ -103,7 +103,7 @@ class DemoTest {
                     #!/bin/bash
                     target=$(grep -oP '(?<=--target )\\S+' <<<"$*")
                     case "$*" in
-                        *sys.executable*) printf '%s\\n' "$0" VERSION linux_x86_64 ;;
+                        *'sys, sysconfig; print(sys.executable)'*) printf '%s\\n' "$0" VERSION linux_x86_64 ;;
                         *'pip --version') PIP_VERSION ;;
                         *'pip install'*) PIP_INSTALL ;;
                         *) exec REAL "$@" ;;

@@ -153,10 +153,12 @@ class MisbehavingModuleTest {
         scene.module("foo.py", ImportScene.WRITE_PID + """
                 if os.fork() == 0:
                     FIRST
-                    while True:
+                    end = time.monotonic() + 20  # should it ever escape, not for ever
+                    while time.monotonic() < end:
                         if os.fork() != 0:
                             os._exit(0)
                         write_pid('@last@')
+                    os._exit(0)
                 wait_for('@last@')
                 """.replace("FIRST", first));
 
