@@ -106,18 +106,12 @@ final class LockedTick {
     }
 
     /**
-     * A damaged backup must not be restored. While the live packages are complete it goes to trash; else it may be the
-     * best there is and only loses its marker, so that no later tick takes it for a good one.
+     * A damaged backup must not be restored, so it goes to trash. There it lies until a good one is published: trash is not
+     * emptied before. Only renames: a late deletion of its marker would unmark what another owner has published by then.
      */
     private Optional<Ending> setDamagedBackupAside() throws IOException {
-        if (!damaged) {
-            return Optional.empty();
-        }
-        if (Inspection.of(home.packages(), app.mayDiffer()).complete()) {
+        if (damaged) {
             locked.renames().toTrashIfThere(home.backup().root());
-        } else {
-            locked.lock().check();
-            disk.deleteFile(home.backup().marker());
         }
         return Optional.empty();
     }

@@ -66,6 +66,7 @@ enum CrashSituation {
             Files.createDirectories(modules.resolve("baz"));
             Files.writeString(modules.resolve("baz/stranger.py"), "s = 1\n");
             Files.writeString(modules.resolve("bar-1.0.dist-info/METADATA"), "torn");
+            Files.writeString(modules.resolve("bar.py"), "z = 2\n"); // of the right size
             Files.writeString(
                     staging.resolve(".backup_ready"), "Fingerprint: " + TinySet.fingerprint(share.packages()) + "\n");
         }
@@ -130,7 +131,12 @@ enum CrashSituation {
             delete(share.backup());
         }
     },
-    ROLLBACK(Act.ROLLBACK, TinySet.NEW, TinySet.OLD) {
+    ROLLBACK(Act.ROLLBACK, TinySet.OLD) {
+        @Override
+        Set<TinySet> ends() {
+            return Set.of(TinySet.OLD, TinySet.NEW);
+        }
+
         @Override
         void arrange(Share share) throws IOException {
             backedUp(share, 1, TinySet.OLD);
@@ -157,7 +163,12 @@ enum CrashSituation {
             return super.share(root).withPython(PythonTools.version());
         }
     },
-    UPGRADE_OF_REAL_PACKAGES(Act.TICK) {
+    UPGRADE_OF_REAL_PACKAGES(Act.TICK, TinySet.NEW) {
+        @Override
+        Set<TinySet> ends() {
+            return Set.of();
+        }
+
         @Override
         void arrange(Share share) throws IOException {
             RealTrees.smallPrevious().copyTo(share.home().root());
@@ -207,13 +218,11 @@ enum CrashSituation {
     private static final Instant DAY = Instant.parse("2026-11-23T00:00:00Z");
 
     private final Act act;
+    private final TinySet end;
 
-    @SuppressWarnings("ImmutableEnumChecker") // Set.of is
-    private final Set<TinySet> ends;
-
-    CrashSituation(Act act, TinySet... ends) {
+    CrashSituation(Act act, TinySet end) {
         this.act = act;
-        this.ends = Set.of(ends);
+        this.end = end;
     }
 
     abstract void arrange(Share share) throws IOException;
@@ -224,7 +233,7 @@ enum CrashSituation {
 
     /** The sets that may be live, and must be backed up, when all is over; empty where no set of ours takes part. */
     Set<TinySet> ends() {
-        return ends;
+        return Set.of(end);
     }
 
     /** What has to be done again before ticks can do the rest: nothing else brings lost packages back. */

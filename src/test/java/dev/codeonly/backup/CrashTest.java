@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -104,9 +106,15 @@ class CrashTest {
                 trial.alsoDoes(second);
                 trial.persist(second);
                 trial.look("after the second owner");
-                sleeper.wake();
             }
+            boolean mustStop = frozen && sleeper.hasLostTheLock(trial.share());
+            sleeper.wake();
             trial.says(sleeper.report().outcome().toString());
+            if (mustStop) {
+                assertThat(sleeper.renamesAfterWaking())
+                        .as("renames of an owner without the lock %s", trial)
+                        .isEmpty();
+            }
             trial.look("after the first owner woke up");
             trial.heal();
             return frozen;
@@ -127,9 +135,7 @@ class CrashTest {
             for (int i = 0; i < TRIALS; i++) {
                 int n = 1 + random.nextInt(60);
                 int m = 1 + random.nextInt(80);
-                Act second = first.act() == Act.TICK
-                        ? Act.TICK
-                        : List.of(Act.values()).get(random.nextInt(Act.values().length));
+                Act second = first.act() == Act.TICK ? Act.TICK : anyOf(random);
                 String label =
                         "-Dcrash.seed=" + seed + ", frozen before change " + n + ", then " + second + " before " + m;
                 try (CrashTrial trial = trial(first, template, label)) {
@@ -137,6 +143,10 @@ class CrashTest {
                     trial.heal();
                 }
             }
+        }
+
+        private static Act anyOf(Random random) {
+            return List.of(Act.TICK, Act.RESTORE, Act.ROLLBACK).get(random.nextInt(3));
         }
 
         private void inTurn(CrashTrial trial, CrashSituation first, int n, Act second, int m) throws IOException {
@@ -298,6 +308,8 @@ class CrashTest {
 
     /** Someone at work in a thread of their own. */
     private record Actor(PausingDisk disk, CompletableFuture<Report> work) {
+        private static final Pattern LOCK = Pattern.compile("CREATE_FOLDER .*/lock/(\\d+)");
+
         static Actor start(Act act, Share share, PausingDisk disk) {
             CompletableFuture<Report> work = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
@@ -323,6 +335,21 @@ class CrashTest {
 
         String pending() {
             return disk.pending();
+        }
+
+        /** Whether it had the lock when it was frozen, and a higher number is there by now. */
+        boolean hasLostTheLock(Share share) {
+            return disk.before().stream()
+                    .map(LOCK::matcher)
+                    .filter(Matcher::matches)
+                    .anyMatch(lock -> Files.exists(
+                            share.home().locks().resolve(Long.toString(1 + Long.parseLong(lock.group(1))))));
+        }
+
+        List<String> renamesAfterWaking() {
+            return disk.after().stream()
+                    .filter(change -> change.startsWith("RENAME"))
+                    .toList();
         }
 
         void wake() {

@@ -2,6 +2,8 @@ package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 
@@ -13,7 +15,8 @@ final class PausingDisk extends Disk {
     private final BiPredicate<Integer, String> when;
     private final CompletableFuture<Void> paused = new CompletableFuture<>();
     private final CompletableFuture<Void> woken = new CompletableFuture<>();
-    private int count;
+    private final List<String> before = new ArrayList<>();
+    private final List<String> after = new ArrayList<>();
     private String pending = "nothing";
 
     private PausingDisk(BiPredicate<Integer, String> when) {
@@ -39,6 +42,16 @@ final class PausingDisk extends Disk {
         woken.complete(null);
     }
 
+    /** The changes before it was frozen, in words. */
+    synchronized List<String> before() {
+        return List.copyOf(before);
+    }
+
+    /** The changes after it was woken, without the one that was pending. */
+    synchronized List<String> after() {
+        return List.copyOf(after);
+    }
+
     /** The change it was frozen at. */
     synchronized String pending() {
         return pending;
@@ -52,11 +65,17 @@ final class PausingDisk extends Disk {
     }
 
     private synchronized boolean isDue(Change change, Path path) {
-        count++;
-        if (!paused.isDone() && when.test(count, change + " " + path)) {
-            pending = change + " " + path;
-            paused.complete(null);
+        String words = change + " " + path;
+        if (paused.isDone()) {
+            after.add(words);
+            return true;
         }
-        return paused.isDone();
+        if (when.test(before.size() + 1, words)) {
+            pending = words;
+            paused.complete(null);
+            return true;
+        }
+        before.add(words);
+        return false;
     }
 }

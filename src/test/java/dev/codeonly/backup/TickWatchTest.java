@@ -3,6 +3,7 @@ package dev.codeonly.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.fixtures.MovingClock;
 import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.TreeBuilder;
 import dev.codeonly.tree.Home;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -32,9 +32,6 @@ class TickWatchTest {
     /** What the contract allows a tick to take from a hold to its end. */
     private static final Duration WITHIN = Duration.ofSeconds(5);
 
-    /** Two looks of the watch and some: what has not happened by then does not happen. */
-    private static final long TWO_LOOKS_MILLIS = 4500;
-
     @TempDir
     Path folder;
 
@@ -48,7 +45,7 @@ class TickWatchTest {
     @Nested
     @DisplayName("is told to stop")
     class Stop {
-        private final SettableClock clock = new SettableClock();
+        private final MovingClock clock = new MovingClock(Instant.parse("2026-11-23T02:30:00Z"));
 
         @Test
         void within_five_seconds_of_a_hold() throws IOException {
@@ -65,7 +62,7 @@ class TickWatchTest {
         void when_its_lock_is_lost() throws IOException {
             try (TickWatch watch = watch(clock, take())) {
                 Files.createDirectories(home.locks().resolve("2"));
-                clock.advance(STALE.dividedBy(10));
+                clock.move(STALE.dividedBy(10));
                 waitFor(watch::shouldStop);
                 assertThat(watch.reason().outcome()).isEqualTo(Outcome.BUSY);
                 assertThat(watch.reason().message()).isEqualTo("lock 1 was taken over by lock 2");
@@ -75,9 +72,9 @@ class TickWatchTest {
         @Test
         void the_moment_its_time_is_up() throws IOException {
             try (TickWatch watch = watch(clock, take())) {
-                clock.advance(Duration.ofMinutes(4).minusMillis(1));
+                clock.move(Duration.ofMinutes(4).minusMillis(1));
                 assertThat(watch.shouldStop()).isFalse();
-                clock.advance(Duration.ofMillis(1));
+                clock.move(Duration.ofMillis(1));
                 assertThat(watch.shouldStop()).isTrue();
                 assertThat(watch.ended().orElseThrow().outcome()).isEqualTo(Outcome.IN_PROGRESS);
             }
@@ -87,24 +84,27 @@ class TickWatchTest {
     @Nested
     @DisplayName("beats")
     class Beats {
-        private final SettableClock clock = new SettableClock();
+        private final MovingClock clock = new MovingClock(Instant.parse("2026-11-23T02:30:00Z"));
 
         @Test
         void while_it_lives_and_so_nobody_takes_its_lock() throws IOException {
             try (TickWatch watch = watch(clock, take())) {
                 Instant old = ageBeat();
-                clock.advance(STALE.dividedBy(10));
+                clock.move(STALE.dividedBy(10));
                 waitFor(() -> beat().isAfter(old));
                 assertThat(watch.shouldStop()).isFalse();
             }
         }
 
         @Test
-        void no_more_after_its_deadline_so_that_a_hung_worker_goes_stale() throws Exception {
-            try (TickWatch watch = watch(clock, take())) {
+        void no_more_after_its_deadline_so_that_a_hung_worker_goes_stale() throws IOException {
+            CompletableFuture<Thread> lastLook = new CompletableFuture<>();
+            Clock observed = new ObservedClock(clock, lastLook);
+            try (TickWatch watch = watch(observed, take())) {
                 Instant old = ageBeat();
-                clock.advance(Duration.ofMinutes(4));
-                Thread.sleep(TWO_LOOKS_MILLIS);
+                clock.move(Duration.ofMinutes(4));
+                Thread looking = lastLook.join();
+                waitFor(() -> looking.getState() == Thread.State.WAITING);
                 assertThat(beat()).isEqualTo(old);
                 assertThat(watch.shouldStop()).isTrue();
             }
@@ -241,27 +241,35 @@ class TickWatchTest {
         }
     }
 
-    /** Moves only when told to. */
-    private static final class SettableClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-11-23T02:30:00Z");
+    /** Tells when the watch looks at a clock that has been moved. */
+    private static final class ObservedClock extends Clock {
+        private final Clock clock;
+        private final Instant start;
+        private final CompletableFuture<Thread> looked;
 
-        void advance(Duration by) {
-            now = now.plus(by);
+        ObservedClock(Clock clock, CompletableFuture<Thread> looked) {
+            this.clock = clock;
+            this.start = clock.instant();
+            this.looked = looked;
         }
 
         @Override
         public Instant instant() {
+            Instant now = clock.instant();
+            if (now.isAfter(start) && Thread.currentThread().getName().equals("tick-watch")) {
+                looked.complete(Thread.currentThread());
+            }
             return now;
         }
 
         @Override
         public ZoneId getZone() {
-            return ZoneOffset.UTC;
+            return clock.getZone();
         }
 
         @Override
         public Clock withZone(ZoneId zone) {
-            return this;
+            return clock.withZone(zone);
         }
     }
 }

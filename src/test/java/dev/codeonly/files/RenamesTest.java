@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -65,8 +66,23 @@ class RenamesTest {
             Files.createDirectories(to.resolve("lib/site-packages"));
             renames(new Disk()).rename(from, to);
             assertThat(to.resolve("lib/file")).hasContent("from");
-            assertThat(to.resolve("lib/site-packages")).doesNotExist();
             assertThat(trash).doesNotExist();
+        }
+
+        @Test
+        void that_had_folders_only_and_was_filled_meanwhile_is_left_alone() throws IOException {
+            Files.createDirectories(to.resolve("lib/site-packages"));
+            Disk late = new Disk() {
+                @Override
+                protected void changing(Change change, Path path) throws IOException {
+                    if (change == Change.DELETE_FOLDER && path.endsWith("site-packages")) {
+                        Files.writeString(path.resolve("module.py"), "someone else's");
+                    }
+                }
+            };
+            assertThatThrownBy(() -> renames(late).rename(from, to)).isInstanceOf(DirectoryNotEmptyException.class);
+            assertThat(to.resolve("lib/site-packages/module.py")).hasContent("someone else's");
+            assertThat(from.resolve("lib/file")).hasContent("from");
         }
 
         @Test
