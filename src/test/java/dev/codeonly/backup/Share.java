@@ -71,6 +71,11 @@ record Share(
         return new Share(app, other, disk, clock, pause, environment);
     }
 
+    private Share with(Workers workers, Duration budget, Duration settle, Duration lockStale, Duration holdStale) {
+        return with(new TickSettings(
+                workers, budget, settle, lockStale, holdStale, settings.maxSetFiles(), settings.maxSetBytes()));
+    }
+
     Share with(Disk other) {
         return new Share(app, settings, other, clock, pause, environment);
     }
@@ -94,58 +99,29 @@ record Share(
     }
 
     Share withWorkers(Workers workers) {
-        return with(new TickSettings(
+        return with(
                 workers,
                 settings.budget(),
                 settings.settleTime(),
                 settings.lockStaleAfter(),
-                settings.holdStaleAfter(),
-                settings.maxSetFiles(),
-                settings.maxSetBytes()));
+                settings.holdStaleAfter());
     }
 
     Share withSettleTime(Duration time) {
-        return with(new TickSettings(
-                settings.workers(),
-                settings.budget(),
-                time,
-                settings.lockStaleAfter(),
-                settings.holdStaleAfter(),
-                settings.maxSetFiles(),
-                settings.maxSetBytes()));
+        return with(settings.workers(), settings.budget(), time, settings.lockStaleAfter(), settings.holdStaleAfter());
     }
 
     Share withLockStaleAfter(Duration time) {
-        return with(new TickSettings(
-                settings.workers(),
-                settings.budget(),
-                settings.settleTime(),
-                time,
-                settings.holdStaleAfter(),
-                settings.maxSetFiles(),
-                settings.maxSetBytes()));
+        return with(settings.workers(), settings.budget(), settings.settleTime(), time, settings.holdStaleAfter());
     }
 
     Share withBudget(Duration time) {
-        return with(new TickSettings(
-                settings.workers(),
-                time,
-                settings.settleTime(),
-                settings.lockStaleAfter(),
-                settings.holdStaleAfter(),
-                settings.maxSetFiles(),
-                settings.maxSetBytes()));
+        return with(
+                settings.workers(), time, settings.settleTime(), settings.lockStaleAfter(), settings.holdStaleAfter());
     }
 
     Share withHoldStaleAfter(Duration time) {
-        return with(new TickSettings(
-                settings.workers(),
-                settings.budget(),
-                settings.settleTime(),
-                settings.lockStaleAfter(),
-                time,
-                settings.maxSetFiles(),
-                settings.maxSetBytes()));
+        return with(settings.workers(), settings.budget(), settings.settleTime(), settings.lockStaleAfter(), time);
     }
 
     /** One worker makes the order of all changes of a disk the same in every run. */
