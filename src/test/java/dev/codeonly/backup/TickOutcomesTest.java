@@ -254,7 +254,7 @@ class TickOutcomesTest {
         @ParameterizedTest
         @ValueSource(strings = {"{\"operationName\":\"Publish\"}", "", "\0garbage{"})
         void a_young_lock_of_Kudu_keeps_ticks_away_whatever_it_holds(String content) throws IOException {
-            kuduLock(content, Duration.ofSeconds(1490));
+            kuduLock(content, Duration.ofSeconds(1495));
 
             assertKeepsAway("Kudu has had its deployment lock for 149");
         }
@@ -289,7 +289,7 @@ class TickOutcomesTest {
 
         @Test
         void a_tick_is_busy_and_says_who() throws IOException {
-            lock(7, "maintainer, process 4711 on elsewhere", Duration.ofSeconds(100));
+            lock(7, "maintainer, process 4711 on elsewhere", Duration.ofSeconds(105));
             Snapshot backup = Snapshot.of(share.backup());
 
             assertEnded(
