@@ -75,7 +75,7 @@ public final class Restore {
 
     private Choice choose() throws IOException {
         Sources sources = new Sources(home, app.mayDiffer());
-        Optional<Sources.Source> found = sources.backup().or(Optional::empty);
+        Optional<Sources.Source> found = sources.backup();
         if (found.isEmpty()) {
             found = sources.previous().stream().findFirst();
         }
