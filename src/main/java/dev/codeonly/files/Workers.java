@@ -37,7 +37,8 @@ public record Workers(int count, int operationsPerSecond) {
      * @param operationsPerItem about how many file operations one item costs, for the ceiling
      * @param stop asked before each item; true ends the work early
      * @return whether all is done; false when stopped
-     * @throws IOException the first failure; the other workers end after their item
+     * @throws IOException the first failure, once the other workers have ended their item: who goes on from it finds
+     *     nobody who still writes
      */
     public <T> boolean each(Iterable<T> items, int operationsPerItem, BooleanSupplier stop, Work<T> work)
             throws IOException, InterruptedException {
@@ -59,9 +60,7 @@ public record Workers(int count, int operationsPerSecond) {
                     return null;
                 }));
             }
-            for (Future<?> worker : running) {
-                await(worker);
-            }
+            await(running, pool);
             return !queue.stopped;
         } finally {
             pool.shutdownNow();
@@ -75,22 +74,32 @@ public record Workers(int count, int operationsPerSecond) {
                         .build());
     }
 
-    private static void await(Future<?> worker) throws IOException, InterruptedException {
-        try {
-            worker.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException failure) {
-                throw failure;
+    private static void await(List<Future<?>> workers, ExecutorService pool) throws IOException, InterruptedException {
+        Optional<Throwable> first = Optional.empty();
+        for (Future<?> worker : workers) {
+            try {
+                worker.get();
+            } catch (ExecutionException e) {
+                pool.shutdownNow(); // some may wait for their turn under the ceiling
+                first = first.or(() -> Optional.ofNullable(e.getCause()));
             }
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            if (cause instanceof UncheckedIOException failure) {
-                throw failure.getCause();
-            }
-            throw new IllegalStateException(cause);
         }
+        if (first.isPresent()) {
+            rethrow(first.get());
+        }
+    }
+
+    private static void rethrow(Throwable cause) throws IOException {
+        if (cause instanceof IOException failure) {
+            throw failure;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+        throw new IllegalStateException(cause);
     }
 
     private static ThreadFactory daemons() {

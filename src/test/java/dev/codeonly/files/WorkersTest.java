@@ -105,6 +105,26 @@ class WorkersTest {
         }
 
         @Test
+        void tell_the_failure_once_the_others_have_ended_their_items() {
+            for (int round = 0; round < 100; round++) {
+                CyclicBarrier all = new CyclicBarrier(4);
+                AtomicInteger underWay = new AtomicInteger();
+                assertThatThrownBy(() -> new Workers(4, 0).each(List.of(1, 2, 3, 4), 1, () -> false, item -> {
+                            underWay.incrementAndGet();
+                            meet(all);
+                            if (item == 1) {
+                                underWay.decrementAndGet();
+                                throw new IOException("the first of four");
+                            }
+                            takeTime();
+                            underWay.decrementAndGet();
+                        }))
+                        .hasMessage("the first of four");
+                assertThat(underWay).as("under way in round %s", round).hasValue(0);
+            }
+        }
+
+        @Test
         void begin_nothing_after_a_failure() {
             AtomicInteger begun = new AtomicInteger();
             assertThatThrownBy(() -> new Workers(1, 0).each(ITEMS, 1, () -> false, item -> {
@@ -168,6 +188,12 @@ class WorkersTest {
         caller.interrupt();
         caller.join();
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void takeTime() {
+        for (int i = 0; i < 2000; i++) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void meet(CyclicBarrier all) throws IOException {
