@@ -112,8 +112,8 @@ public final class TreeCopy {
         private final Queue<String> changed = new ConcurrentLinkedQueue<>();
         private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
         private final AtomicLong reused = new AtomicLong();
-        private final AtomicLong doneFiles = new AtomicLong();
-        private final AtomicLong doneBytes = new AtomicLong();
+        private long doneFiles;
+        private long doneBytes;
 
         Run(Path from, Listing listing, Expectations expectations, Path to, boolean keepTimes) {
             this.from = from;
@@ -128,10 +128,9 @@ public final class TreeCopy {
             return !changed.isEmpty() || stop.getAsBoolean();
         }
 
-        Result result(boolean done) {
-            boolean complete = done
-                    && changed.isEmpty()
-                    && doneFiles.get() == listing.files().size();
+        synchronized Result result(boolean done) {
+            boolean complete =
+                    done && changed.isEmpty() && doneFiles == listing.files().size();
             return new Result(complete, List.copyOf(changed), List.copyOf(wrong), reused.get());
         }
 
@@ -227,9 +226,11 @@ public final class TreeCopy {
             }
         }
 
-        private void advance(long bytes) {
-            progress.advanced(
-                    doneFiles.incrementAndGet(), listing.files().size(), doneBytes.addAndGet(bytes), allBytes);
+        /** One after the other, so that who tells of the last file tells of the last byte too. */
+        private synchronized void advance(long bytes) {
+            doneFiles++;
+            doneBytes += bytes;
+            progress.advanced(doneFiles, listing.files().size(), doneBytes, allBytes);
         }
     }
 }
