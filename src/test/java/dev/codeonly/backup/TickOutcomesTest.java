@@ -892,7 +892,11 @@ class TickOutcomesTest {
                 }
             });
 
-            assertEnded(share.with(losing).tick(), Outcome.COPY_FAILED, SITE + "bar.py is missing", "mends the copy");
+            assertEnded(
+                    share.withWorkers(1).with(losing).tick(), // so that bar.py has been copied by then
+                    Outcome.COPY_FAILED,
+                    SITE + "bar.py is missing",
+                    "mends the copy");
             assertThat(Snapshot.of(share.backup())).isEqualTo(backup);
             assertEnded(share.tick(), Outcome.BACKED_UP);
         }

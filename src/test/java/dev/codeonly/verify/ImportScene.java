@@ -116,12 +116,13 @@ final class ImportScene {
             """;
 
     /** Whether nothing of this process runs any more; what its parent has not asked about is dead all the same. */
-    static boolean isDead(long pid) throws IOException {
-        Path stat = Path.of("/proc/" + pid + "/stat");
-        if (!Files.exists(stat)) {
-            return true;
+    static boolean isDead(long pid) {
+        String text;
+        try {
+            text = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return true; // its parent has asked about it, perhaps since the file was opened
         }
-        String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
         return "ZX".indexOf(text.charAt(text.lastIndexOf(')') + 2)) >= 0;
     }
 
