@@ -1,0 +1,36 @@
+package dev.codeonly.pipelines.azure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a run is given besides its YAML. */
+record Setup(
+        Map<String, Path> repositories,
+        Map<String, String> variables,
+        Set<String> secrets,
+        Map<String, Group> groups,
+        Set<String> connections,
+        Path folder,
+        Map<String, String> env,
+        Predicate<String> approvals,
+        Duration minute) {
+    Setup {
+        repositories = Map.copyOf(repositories);
+        variables = Map.copyOf(variables);
+        secrets = Set.copyOf(secrets);
+        groups = Map.copyOf(groups);
+        connections = Set.copyOf(connections);
+        env = Map.copyOf(env);
+    }
+
+    /** A variable group; `secrets` are the names of those that are. */
+    record Group(Map<String, String> values, Set<String> secrets) {
+        Group {
+            values = Map.copyOf(values);
+            secrets = Set.copyOf(secrets);
+        }
+    }
+}

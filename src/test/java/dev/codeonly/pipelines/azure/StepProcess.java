@@ -1,0 +1,127 @@
+package dev.codeonly.pipelines.azure;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** The process of a step, alone in its session so that all it started can be killed; errors go where output goes. */
+final class StepProcess {
+    private static final Duration STREAMS_CLOSE = Duration.ofSeconds(5);
+
+    private final Process process;
+    private final Thread reader;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    private StepProcess(Process process, Consumer<String> lines) {
+        this.process = process;
+        this.reader = new Thread(() -> read(lines), "output of " + process.pid());
+        reader.setDaemon(true);
+        reader.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        reader.start();
+    }
+
+    /** Nothing is inherited: the process sees this environment and an empty input. */
+    static StepProcess start(List<String> command, Path folder, Map<String, String> env, Consumer<String> lines) {
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(env);
+        try {
+            return new StepProcess(builder.start(), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a step cannot start in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** False when it has not ended by then. */
+    boolean ends(Duration within) throws InterruptedException {
+        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        reader.join(STREAMS_CLOSE.toMillis());
+        rethrow();
+        return true;
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** To the whole group, as Ctrl-C at a terminal would send it. */
+    void signal(String name) {
+        send(name);
+    }
+
+    /** Whether anything is left of the group, such as a process that a step put into the background. */
+    boolean groupIsAlive() {
+        return send("0");
+    }
+
+    private boolean send(String name) {
+        try {
+            return new ProcessBuilder(
+                                    "bash",
+                                    "-c",
+                                    "kill -s \"$1\" -- \"-$2\"",
+                                    "signal",
+                                    name,
+                                    Long.toString(process.pid()))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no signal " + name + " to " + process.pid(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** SIGKILL for the group and for whatever left the group; waits until the first of them is gone. */
+    void kill() {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        signal("KILL");
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().join();
+        descendants.forEach(descendant -> descendant.onExit().join());
+    }
+
+    private void read(Consumer<String> lines) {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.accept(line);
+            }
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void rethrow() {
+        if (failure.get() instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException(failure.get());
+        }
+    }
+}
