@@ -126,7 +126,7 @@ final class Agent {
 
     /** Forgets a process that left nothing behind. */
     synchronized void ended(StepProcess process) {
-        if (!process.groupIsAlive()) {
+        if (!process.group().isAlive()) {
             run.kill().ended(process);
             processes.remove(process);
         }

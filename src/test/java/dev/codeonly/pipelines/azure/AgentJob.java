@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 /** Runs one list of steps on one agent, one after the other, as far as their conditions let it. */
 final class AgentJob {
     private static final String DEFAULT_CONDITION = "succeeded()";
+    private static final Duration UNLESS_SAID = Duration.ofHours(1);
 
     private final Agent agent;
     private final Place place;
@@ -18,7 +19,8 @@ final class AgentJob {
     AgentJob(Agent agent, Place place, int timeoutInMinutes) {
         this.agent = agent;
         this.place = place;
-        this.deadline = Instant.now().plus(agent.run().minutes(timeoutInMinutes));
+        this.deadline = Instant.now()
+                .plus(timeoutInMinutes == 0 ? UNLESS_SAID : agent.run().minutes(timeoutInMinutes));
     }
 
     Result run(List<Step> steps) {

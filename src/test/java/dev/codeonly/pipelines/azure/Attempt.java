@@ -3,6 +3,7 @@ package dev.codeonly.pipelines.azure;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which run this is, and what of it was already green: a re-run keeps the stages that succeeded. */
+/** Which run this is, and what of it was already green: a re-run keeps stages that succeeded behind others that did. */
 record Attempt(int buildId, int number, Map<String, StageResult> kept) {
     private static final AtomicInteger NEXT = new AtomicInteger(1000);
     private static final Pattern DATE = Pattern.compile("\\$\\(Date:([^)]*)\\)");
@@ -24,7 +25,7 @@ record Attempt(int buildId, int number, Map<String, StageResult> kept) {
     }
 
     Attempt next(Map<String, StageResult> stages) {
-        Map<String, StageResult> succeeded = new java.util.HashMap<>(stages);
+        Map<String, StageResult> succeeded = new HashMap<>(stages);
         succeeded.values().removeIf(stage -> !stage.result().succeeded());
         return new Attempt(buildId, number + 1, succeeded);
     }

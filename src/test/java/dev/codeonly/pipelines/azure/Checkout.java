@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * checkout: the working tree of a repository as git would deliver it, so that a test sees what is not committed yet, but
- * nothing that is ignored. The copy is a repository at the commit the run is of.
+ * nothing that is ignored. The copy is a repository at that commit; what is only a folder of one becomes one.
  */
 record Checkout(Task task, Agent agent) {
     StepEnd run() {
@@ -47,14 +49,24 @@ record Checkout(Task task, Agent agent) {
 
     private static void copy(Path source, Path target) {
         Git git = new Git(source);
-        try {
+        boolean whole = git.isWhole();
+        if (whole) {
             git.cloneTo(target);
-            for (String name : git.files()) {
+        }
+        copy(source, target, git.files());
+        if (!whole) {
+            new Git(target).begin();
+        }
+    }
+
+    private static void copy(Path source, Path target, List<String> names) {
+        try {
+            for (String name : names) {
                 Path file = source.resolve(name);
                 if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                     Path copy = target.resolve(name);
                     Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
+                    Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.REPLACE_EXISTING);
                     if (Files.isExecutable(file) && !Files.isSymbolicLink(file)) {
                         copy.toFile().setExecutable(true);
                     }

@@ -2,6 +2,7 @@ package dev.codeonly.pipelines.azure;
 
 import dev.codeonly.pipelines.azure.Node.Mapping;
 import dev.codeonly.pipelines.azure.Node.Scalar;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ record CompiledPipeline(
             Set.of("parameters", "variables", "pool", "lockBehavior", "stages", "jobs", "steps");
 
     static CompiledPipeline compile(
-            Map<String, java.nio.file.Path> repositories, String entry, Map<String, Object> given, Known predefined) {
+            Map<String, Path> repositories, String entry, Map<String, Object> given, Known predefined) {
         YamlFiles files = new YamlFiles(repositories);
         Mapping file = files.entry(entry);
         Fields root = new Fields("pipeline", file).only(ENTRY);

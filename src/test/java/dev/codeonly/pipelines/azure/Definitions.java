@@ -15,34 +15,23 @@ final class Definitions {
         this.run = run;
     }
 
-    /** The variables that exist before a stage begins, for conditions and connections. */
-    Variables before(Stage stage) {
-        Variables variables = common();
-        add(variables, stage.variables(), Map.of());
+    /** The variables of the whole pipeline, for a stage's condition; `names`: what `$[ ]` sees besides variables. */
+    Variables common(Map<String, Object> names) {
+        Variables variables = given();
+        add(variables, run.pipeline().variables(), names);
         return variables;
     }
 
-    /** The variables of the whole pipeline alone. */
-    Variables common() {
-        Variables variables = new Variables(run.masks());
-        predefined(run.setup().repositories().get(Source.SELF))
-                .forEach((name, value) -> variables.put(name, value.toString()));
-        variables.put("Build.BuildId", Integer.toString(run.attempt().buildId()));
-        variables.put("Build.BuildNumber", run.buildNumber());
-        run.setup().variables().forEach((name, value) -> {
-            if (run.setup().secrets().contains(name)) {
-                variables.putSecret(name, value);
-            } else {
-                variables.put(name, value);
-            }
-        });
-        add(variables, run.pipeline().variables(), Map.of());
+    /** Those that exist before a job begins, for its condition; without `names` what is computed is left out. */
+    Variables before(Stage stage, Map<String, Object> names) {
+        Variables variables = common(names);
+        add(variables, stage.variables(), names);
         return variables;
     }
 
-    /** All of a job, with `$[ ]` evaluated; `names`: what those expressions see besides variables. */
+    /** All of a job. */
     Variables of(Stage stage, Job job, Map<String, Object> names) {
-        Variables variables = common();
+        Variables variables = given();
         String attempt = Integer.toString(run.attempt().number());
         variables.put("System.StageName", stage.name());
         variables.put("System.StageDisplayName", stage.displayName());
@@ -67,14 +56,25 @@ final class Definitions {
         predefined.put("Build.SourceBranch", "refs/heads/" + BRANCH);
         predefined.put("Build.SourceBranchName", BRANCH);
         predefined.put("Build.SourceVersion", new Git(self).commit());
-        predefined.put("Build.Repository.Name", self.getFileName().toString());
-        predefined.put("Build.Repository.Provider", "TfsGit");
         predefined.put("Build.DefinitionName", "pipeline under test");
         predefined.put("Build.RequestedFor", "A Tester");
         predefined.put("System.TeamProject", "tests");
         predefined.put("System.CollectionUri", "https://dev.azure.com/tests/");
         predefined.put("System.HostType", "build");
         return predefined;
+    }
+
+    /** What the platform and the pipeline's settings give. */
+    private Variables given() {
+        Variables variables = new Variables(run.masks());
+        run.setup().predefined().forEach((name, value) -> variables.put(name, value.toString()));
+        Path self = run.repository(Source.SELF);
+        variables.put("Build.Repository.Name", self.getFileName().toString());
+        variables.put("Build.Repository.Provider", "TfsGit");
+        variables.put("Build.BuildId", Integer.toString(run.attempt().buildId()));
+        variables.put("Build.BuildNumber", run.buildNumber());
+        add(variables, run.setup().settings());
+        return variables;
     }
 
     private void add(Variables variables, List<VariableLine> lines, Map<String, Object> names) {

@@ -41,8 +41,7 @@ final class DependencyGraph<T, R> {
                 .toList();
         Map<String, R> results = new LinkedHashMap<>();
         try {
-            CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
-                    .join();
+            CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

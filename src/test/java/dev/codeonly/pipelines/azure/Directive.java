@@ -1,6 +1,7 @@
 package dev.codeonly.pipelines.azure;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,7 +44,7 @@ record Directive(String word, String rest) {
             open = false;
         }
 
-        boolean takes(Directive directive, java.util.function.Predicate<String> truth) {
+        boolean takes(Directive directive, Predicate<String> truth) {
             boolean begins = directive.word().equals("if");
             if (!begins && !open) {
                 throw new PipelineException(directive.word() + " does not follow an if");

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Compile time: replaces template expressions and includes until plain YAML is left. */
 final class Expansion {
@@ -128,7 +129,7 @@ final class Expansion {
     private List<Node> bodies(Directive directive, Entry entry, Part part, Scope scope, Directive.Chain chain) {
         Source source = entry.source();
         if (directive.branches()) {
-            return takes(directive, scope, chain, source) ? List.of(expand(entry.value(), part, scope)) : List.of();
+            return takes(directive, scope, chain, entry) ? List.of(expand(entry.value(), part, scope)) : List.of();
         }
         chain.end();
         if (directive.word().equals("insert")) {
@@ -140,14 +141,13 @@ final class Expansion {
                 .toList();
     }
 
-    private static boolean takes(Directive directive, Scope scope, Directive.Chain chain, Source source) {
+    private static boolean takes(Directive directive, Scope scope, Directive.Chain chain, Entry entry) {
         try {
             return chain.takes(
                     directive,
                     condition -> Values.truth(ExpressionParser.parse(condition).evaluate(scope)));
         } catch (PipelineException e) {
-            throw new PipelineException(
-                    source + ": ${{ " + directive.word() + " " + directive.rest() + " }}: " + e.getMessage(), e);
+            throw new PipelineException(entry.source() + ": " + entry.key() + ": " + e.getMessage(), e);
         }
     }
 
@@ -172,7 +172,7 @@ final class Expansion {
     }
 
     private static List<Entry> distinct(List<Entry> entries) {
-        Map<String, Entry> seen = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, Entry> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Entry entry : entries) {
             if (seen.put(entry.key(), entry) != null) {
                 throw entry.source().error("key '" + entry.key() + "' is there twice after expansion");

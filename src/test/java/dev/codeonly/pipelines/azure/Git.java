@@ -24,14 +24,22 @@ record Git(Path folder) {
                 .toList();
     }
 
-    /** A repository without files at the same commit; a folder inside a repository becomes one without commits. */
+    /** Whether the folder is a repository rather than a folder in one. */
+    boolean isWhole() {
+        return run("rev-parse", "--show-prefix").isBlank();
+    }
+
+    /** A repository without files at the same commit. */
     void cloneTo(Path target) {
-        if (run("rev-parse", "--show-prefix").isBlank()) {
-            run("clone", "--quiet", "--shared", "--no-checkout", ".", target.toString());
-            new Git(target).run("reset", "--quiet");
-        } else {
-            run("init", "--quiet", target.toString());
-        }
+        run("clone", "--quiet", "--shared", "--no-checkout", ".", target.toString());
+        new Git(target).run("reset", "--quiet");
+    }
+
+    /** Makes the folder a repository with all its files in one commit. */
+    void begin() {
+        run("init", "--quiet");
+        run("add", "--all");
+        run("-c", "user.name=agent", "-c", "user.email=agent@example.org", "commit", "--quiet", "-m", "Checked out");
     }
 
     private String run(String... arguments) {

@@ -1,6 +1,7 @@
 package dev.codeonly.pipelines.azure;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +30,6 @@ record Job(
             "cancelTimeoutInMinutes",
             "continueOnError",
             "workspace");
-    private static final int AN_HOUR = 60;
 
     static List<Job> all(List<Node> nodes) {
         return nodes.stream().map(node -> of(Fields.of("job", node))).toList();
@@ -56,13 +56,13 @@ record Job(
                 steps,
                 deployment ? Step.all(hook(on, "success")) : List.of(),
                 deployment ? Step.all(hook(on, "failure")) : List.of(),
-                fields.number("timeoutInMinutes", AN_HOUR),
+                fields.number("timeoutInMinutes", 0),
                 fields.truth("continueOnError", false),
                 fields.source());
     }
 
     private static Set<String> keys(boolean deployment) {
-        Set<String> keys = new java.util.HashSet<>(COMMON);
+        Set<String> keys = new HashSet<>(COMMON);
         keys.addAll(deployment ? Set.of("deployment", "environment", "strategy") : Set.of("job", "steps"));
         return keys;
     }

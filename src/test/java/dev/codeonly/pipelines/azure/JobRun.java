@@ -50,7 +50,7 @@ final class JobRun {
         Map<String, Result> results = new LinkedHashMap<>();
         before.all().forEach((name, result) -> results.put(name, result.result()));
         Map<String, Object> names = new LinkedHashMap<>(names());
-        names.put("variables", new Definitions(run).before(stage).forExpressions());
+        names.put("variables", new Definitions(run).before(stage, names()).forExpressions());
         return Conditions.holds(
                 job.condition().orElse("succeeded()"),
                 new RuntimeContext(names, Outcomes.status(results)),

@@ -2,6 +2,7 @@ package dev.codeonly.pipelines.azure;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Ends a run as `kill -9` ends an agent: the process groups of all running steps get SIGKILL, and no step comes after
@@ -26,7 +27,7 @@ public final class Kill {
     }
 
     /** Nothing starts between the decision to kill and the killing. */
-    synchronized StepProcess started(java.util.function.Supplier<StepProcess> start) {
+    synchronized StepProcess started(Supplier<StepProcess> start) {
         check();
         StepProcess process = start.get();
         running.add(process);

@@ -1,5 +1,6 @@
 package dev.codeonly.pipelines.azure;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** A line such as `##vso[task.setvariable variable=a;isSecret=true]value` on a step's output. */
 record LogCommand(String name, Map<String, String> properties, String data) {
-    private static final Pattern FORM = Pattern.compile("##vso\\[([a-z]+\\.[a-z]+)(?:\\s+([^\\]]*))?](.*)");
+    private static final Pattern FORM = Pattern.compile("##vso\\[([A-Za-z]+\\.[A-Za-z]+)(?:\\s+([^\\]]*))?](.*)");
 
     private static final Pattern PROPERTIES = Pattern.compile(";");
 
@@ -29,7 +30,8 @@ record LogCommand(String name, Map<String, String> properties, String data) {
                 properties.put(pair.substring(0, equals).strip(), unescaped(pair.substring(equals + 1)));
             }
         });
-        return Optional.of(new LogCommand(matcher.group(1), properties, unescaped(matcher.group(3))));
+        return Optional.of(
+                new LogCommand(matcher.group(1).toLowerCase(Locale.ROOT), properties, unescaped(matcher.group(3))));
     }
 
     boolean says(String property) {

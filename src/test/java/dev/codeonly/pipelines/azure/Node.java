@@ -17,16 +17,23 @@ sealed interface Node {
             return node;
         }
         if (value instanceof List<?> list) {
-            return new Sequence(list.stream().map(item -> of(item, source)).toList(), source);
+            return new Sequence(
+                    list.stream().map(item -> of(written(item), source)).toList(), source);
         }
         if (value instanceof Map<?, ?> map) {
             return new Mapping(
                     map.entrySet().stream()
-                            .map(entry -> new Entry(entry.getKey().toString(), of(entry.getValue(), source), source))
+                            .map(entry ->
+                                    new Entry(entry.getKey().toString(), of(written(entry.getValue()), source), source))
                             .toList(),
                     source);
         }
         return new Scalar(value == null ? "" : value instanceof Number n ? (Object) n.doubleValue() : value, source);
+    }
+
+    /** Inside a list or a map every single value is a text, as if it had been read from YAML. */
+    private static Object written(Object value) {
+        return value instanceof Boolean || value instanceof Number ? value.toString() : value;
     }
 
     /** A text; a Boolean or Double only where an expression or a typed parameter made one. */

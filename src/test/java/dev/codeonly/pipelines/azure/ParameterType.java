@@ -65,13 +65,12 @@ enum ParameterType {
     private boolean fits(Node node) {
         return switch (this) {
             case STRING -> node instanceof Scalar;
-            case NUMBER -> node instanceof Scalar scalar
-                    && !scalar.text().isEmpty()
-                    && Values.number(scalar.value()) != null;
+            case NUMBER ->
+                node instanceof Scalar scalar && !scalar.text().isEmpty() && Values.number(scalar.value()) != null;
             case BOOLEAN -> node instanceof Scalar scalar && scalar.text().matches("(?i)true|false");
             case OBJECT -> true;
-            case STRING_LIST -> node instanceof Sequence list
-                    && list.items().stream().allMatch(Scalar.class::isInstance);
+            case STRING_LIST ->
+                node instanceof Sequence list && list.items().stream().allMatch(Scalar.class::isInstance);
             case STEP_LIST, JOB_LIST, DEPLOYMENT_LIST, STAGE_LIST -> node instanceof Sequence;
             case STEP, JOB, DEPLOYMENT, STAGE -> node instanceof Mapping;
         };

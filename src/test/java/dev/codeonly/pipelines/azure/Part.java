@@ -1,5 +1,7 @@
 package dev.codeonly.pipelines.azure;
 
+import java.util.Locale;
+
 /** Which part of a pipeline a node is: decides where templates may stand and which variables are in sight. */
 enum Part {
     ROOT,
@@ -42,7 +44,7 @@ enum Part {
 
     /** The key under which a template holds what it brings. */
     String key() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     private static Part list(String key) {

@@ -94,14 +94,14 @@ public final class Pipeline {
 
     /** The jobs after compilation, as `stage/job`; fails as a run would, before the first step. */
     public List<String> jobs() {
-        return compiled().stages().stream()
+        return compiled(predefined()).stages().stream()
                 .flatMap(stage -> stage.jobs().stream().map(job -> stage.name() + "/" + job.name()))
                 .toList();
     }
 
     /** What the pipeline says about runs that want the same environment. */
     public Optional<String> lockBehavior() {
-        return compiled().lockBehavior();
+        return compiled(predefined()).lockBehavior();
     }
 
     public PipelineRun run() {
@@ -116,14 +116,19 @@ public final class Pipeline {
     PipelineRun run(Attempt attempt, Kill kill) {
         Path work =
                 folder.orElseThrow(() -> new PipelineException("no agent; call Pipeline.agent(folder, environment)"));
-        Setup setup = new Setup(repositories, variables, secrets, groups, connections, work, env, approvals, minute);
-        Execution execution = new Execution(setup, compiled(), attempt, kill);
+        Map<String, Object> predefined = predefined();
+        Setup.Group settings = new Setup.Group(variables, secrets);
+        Setup setup = new Setup(repositories, predefined, settings, groups, connections, work, env, approvals, minute);
+        Execution execution = new Execution(setup, compiled(predefined), attempt, kill);
         execution.run();
         return new PipelineRun(this, execution);
     }
 
-    private CompiledPipeline compiled() {
-        Known predefined = Scope.variablesOf(Definitions.predefined(repositories.get(Source.SELF)));
-        return CompiledPipeline.compile(repositories, entry, parameters, predefined);
+    private CompiledPipeline compiled(Map<String, Object> predefined) {
+        return CompiledPipeline.compile(repositories, entry, parameters, Scope.variablesOf(predefined));
+    }
+
+    private Map<String, Object> predefined() {
+        return Definitions.predefined(repositories.get(Source.SELF));
     }
 }

@@ -46,6 +46,13 @@ public final class PipelineRun {
         return found.get(0);
     }
 
+    /** The steps of one job, in their order. */
+    public List<StepResult> steps(String stage, String job) {
+        return steps().stream()
+                .filter(step -> step.stage().equals(stage) && step.job().equals(job))
+                .toList();
+    }
+
     /** All output of all steps, secrets masked, each line with its place. */
     public String log() {
         return execution.log().toString();
@@ -89,7 +96,7 @@ public final class PipelineRun {
         execution.artifacts().download(artifact, target);
     }
 
-    /** "Rerun failed": the same run again, without the stages that succeeded. */
+    /** "Rerun failed": the same run again, without the stages that succeeded and depend on no other. */
     public PipelineRun rerun() {
         return rerun(new Kill());
     }

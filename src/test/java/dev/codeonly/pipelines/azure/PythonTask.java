@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** UsePythonVersion: this machine's own interpreter first on PATH, if it is of the version that was asked for. */
@@ -22,8 +23,9 @@ record PythonTask(Task task) {
         try {
             Files.createDirectories(bin);
             for (String name : List.of("python", "python3", "python" + there)) {
-                Files.deleteIfExists(bin.resolve(name));
-                Files.createSymbolicLink(bin.resolve(name), PythonTools.python());
+                Path shim =
+                        Files.writeString(bin.resolve(name), "#!/bin/sh\nexec '" + PythonTools.python() + "' \"$@\"\n");
+                Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package dev.codeonly.pipelines.azure;
 
 import java.util.List;
+import java.util.Map;
 
 /** What Azure refuses before the first step: connections, groups and repositories that are not there. */
 final class RunCheck {
@@ -34,7 +35,7 @@ final class RunCheck {
                     .error("download of '" + step.input("download") + "'; this runner takes current and none");
         }
         if (step.kind() == StepKind.AZURE_CLI) {
-            String connection = new Definitions(run).before(stage).expand(step.input("azureSubscription"));
+            String connection = new Definitions(run).before(stage, Map.of()).expand(step.input("azureSubscription"));
             if (!run.setup().connections().contains(connection)) {
                 throw step.source()
                         .error(

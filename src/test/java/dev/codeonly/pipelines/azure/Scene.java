@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A git repository `self` with files of src/test/resources/azure-pipelines, and a place for agents. */
@@ -78,8 +80,8 @@ final class Scene {
     }
 
     private static void git(Path repository, String... arguments) {
-        java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of("git"));
-        command.addAll(java.util.List.of(arguments));
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
         try {
             Files.createDirectories(repository);
             int exit = new ProcessBuilder(command)

@@ -1,6 +1,7 @@
 package dev.codeonly.pipelines.azure;
 
 import dev.codeonly.pipelines.azure.Expression.Context;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What template expressions of one file can see: its parameters, variables known at compile time, and its loops. */
@@ -24,7 +25,7 @@ record Scope(Known parameters, Known variables, Map<String, Object> loops) imple
     }
 
     Scope withLoop(String name, Object value) {
-        Map<String, Object> all = new java.util.HashMap<>(loops);
+        Map<String, Object> all = new HashMap<>(loops);
         all.put(name, value);
         return new Scope(parameters, variables, all);
     }

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 /** What a run is given besides its YAML. */
 record Setup(
         Map<String, Path> repositories,
-        Map<String, String> variables,
-        Set<String> secrets,
+        Map<String, Object> predefined,
+        Group settings,
         Map<String, Group> groups,
         Set<String> connections,
         Path folder,
@@ -19,8 +19,7 @@ record Setup(
         Duration minute) {
     Setup {
         repositories = Map.copyOf(repositories);
-        variables = Map.copyOf(variables);
-        secrets = Set.copyOf(secrets);
+        predefined = Map.copyOf(predefined);
         groups = Map.copyOf(groups);
         connections = Set.copyOf(connections);
         env = Map.copyOf(env);

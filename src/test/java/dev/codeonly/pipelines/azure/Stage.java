@@ -1,7 +1,9 @@
 package dev.codeonly.pipelines.azure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One stage: what it waits for and its jobs. */
@@ -53,25 +55,18 @@ record Stage(
 
     /** Azure names what has no name `__default`, and the job of bare steps `Job`. */
     private static Stage only(Fields root) {
-        List<Node> jobs = root.has("jobs")
-                ? root.list("jobs")
-                : List.of(Node.of(
-                        java.util.Map.of(
-                                "steps",
-                                root.mapping()
-                                        .get("steps")
-                                        .orElseThrow(() -> root.source().error("no stages, jobs or steps"))),
-                        root.source()));
-        List<Job> all = root.has("jobs") ? Job.all(jobs) : Job.all(List.of(named(jobs.get(0))));
-        checkGraph(all, root.source());
-        return new Stage("__default", "", List.of(), Optional.empty(), Optional.empty(), List.of(), all, root.source());
+        List<Job> jobs = root.has("jobs") ? Job.all(root.list("jobs")) : Job.all(List.of(bare(root)));
+        checkGraph(jobs, root.source());
+        return new Stage(
+                "__default", "", List.of(), Optional.empty(), Optional.empty(), List.of(), jobs, root.source());
     }
 
-    private static Node named(Node steps) {
-        List<Node.Entry> entries = new ArrayList<>();
-        entries.add(new Node.Entry("job", new Node.Scalar("Job", steps.source()), steps.source()));
-        entries.addAll(((Node.Mapping) steps).entries());
-        return new Node.Mapping(entries, steps.source());
+    private static Node bare(Fields root) {
+        Node steps = root.mapping().get("steps").orElseThrow(() -> root.source().error("no stages, jobs or steps"));
+        Map<String, Object> job = new LinkedHashMap<>();
+        job.put("job", "Job");
+        job.put("steps", steps);
+        return Node.of(job, root.source());
     }
 
     private static void checkGraph(List<Job> jobs, Source source) {

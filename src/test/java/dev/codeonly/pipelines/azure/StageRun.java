@@ -20,7 +20,8 @@ final class StageRun {
     StageResult run() {
         run.kill().check();
         StageResult kept = run.attempt().kept().get(stage.name());
-        if (kept != null) {
+        if (kept != null
+                && run.attempt().kept().keySet().containsAll(before.all().keySet())) {
             run.log().add(stage.name(), "kept from the attempt before");
             return kept;
         }
@@ -44,11 +45,9 @@ final class StageRun {
     private boolean holds() {
         Map<String, Result> results = new LinkedHashMap<>();
         before.all().forEach((name, result) -> results.put(name, result.result()));
-        Map<String, Object> names = Map.of(
-                "variables",
-                new Definitions(run).common().forExpressions(),
-                "dependencies",
-                Outcomes.ofStages(before.direct()));
+        Map<String, Object> names = new LinkedHashMap<>();
+        names.put("dependencies", Outcomes.ofStages(before.direct()));
+        names.put("variables", new Definitions(run).common(Map.copyOf(names)).forExpressions());
         return Conditions.holds(
                 stage.condition().orElse("succeeded()"),
                 new RuntimeContext(names, Outcomes.status(results)),

@@ -59,11 +59,6 @@ record Step(
         return inputs.getOrDefault(key, "");
     }
 
-    /** The first of these inputs that is there; Azure's tasks have aliases. */
-    String input(String key, String alias) {
-        return inputs.containsKey(key) ? input(key) : input(alias);
-    }
-
     private static Step of(Fields fields) {
         StepKind kind = StepKind.of(fields);
         fields.only(kind.keys(COMMON));

@@ -43,7 +43,6 @@ enum StepKind {
     @SuppressWarnings("ImmutableEnumChecker") // Set.of
     private final Set<String> inputs;
 
-
     StepKind(String word, boolean task, String... inputs) {
         this.word = word;
         this.task = task;

@@ -26,7 +26,10 @@ final class StepProcess {
         this.process = process;
         this.reader = new Thread(() -> read(lines), "output of " + process.pid());
         reader.setDaemon(true);
-        reader.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        reader.setUncaughtExceptionHandler((thread, thrown) -> {
+            failure.set(thrown);
+            kill();
+        });
         reader.start();
     }
 
@@ -61,46 +64,23 @@ final class StepProcess {
         return process.exitValue();
     }
 
-    /** To the whole group, as Ctrl-C at a terminal would send it. */
-    void signal(String name) {
-        send(name);
+    /** Of the process and what it started, for as long as anything of it lives. */
+    ProcessGroup group() {
+        return new ProcessGroup(process.pid());
     }
 
-    /** Whether anything is left of the group, such as a process that a step put into the background. */
-    boolean groupIsAlive() {
-        return send("0");
-    }
-
-    private boolean send(String name) {
-        try {
-            return new ProcessBuilder(
-                                    "bash",
-                                    "-c",
-                                    "kill -s \"$1\" -- \"-$2\"",
-                                    "signal",
-                                    name,
-                                    Long.toString(process.pid()))
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no signal " + name + " to " + process.pid(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** SIGKILL for the group and for whatever left the group; waits until the first of them is gone. */
+    /** SIGKILL for the group and for whatever left the group; returns when all of them are gone. */
     void kill() {
         List<ProcessHandle> descendants = process.descendants().toList();
-        signal("KILL");
-        descendants.forEach(ProcessHandle::destroyForcibly);
+        group().signal("KILL");
         process.destroyForcibly();
         process.onExit().join();
-        descendants.forEach(descendant -> descendant.onExit().join());
+        group().kill();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        // The JDK would look after others' children only every few seconds.
+        while (descendants.stream().anyMatch(ProcessHandle::isAlive)) {
+            Thread.onSpinWait();
+        }
     }
 
     private void read(Consumer<String> lines) {

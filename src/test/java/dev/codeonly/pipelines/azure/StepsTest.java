@@ -61,7 +61,9 @@ class StepsTest {
         @DisplayName("find secrets only where env maps them, and *** in every log")
         void secrets() {
             assertThat(run.step("Say hello world").output()).contains("secret not there, mapped ***");
-            assertThat(run.step("Read").output()).contains("no token in the environment").contains("the token is ***");
+            assertThat(run.step("Read").output())
+                    .contains("no token in the environment")
+                    .contains("the token is ***");
             assertThat(run.log()).doesNotContain("hunter2").doesNotContain("s3cr3t-value");
             assertThat(run.variables("__default", "Job")).doesNotContainKeys("password", "token");
         }
@@ -111,6 +113,16 @@ class StepsTest {
         void retries() {
             assertThat(run.step("Third time").state()).isEqualTo(Result.SUCCEEDED);
             assertThat(run.step("Third time").attempts()).isEqualTo(3);
+        }
+
+        @Test
+        @DisplayName("may leave a process behind for the steps after them, which ends with the job")
+        void background() {
+            long process = Long.parseLong(run.step("Foreground").output());
+
+            assertThat(run.step("Foreground").state()).isEqualTo(Result.SUCCEEDED);
+            assertThat(ProcessHandle.of(process).map(ProcessHandle::isAlive).orElse(false))
+                    .isFalse();
         }
 
         @Test

@@ -61,11 +61,11 @@ record Task(
 
     private void stop(StepProcess process) throws InterruptedException {
         Duration grace = agent.run().minutes(1).dividedBy(GRACE_PER_MINUTE);
-        process.signal("INT");
+        process.group().signal("INT");
         if (process.ends(grace)) {
             return;
         }
-        process.signal("TERM");
+        process.group().signal("TERM");
         if (!process.ends(grace.dividedBy(2))) {
             process.kill();
         }

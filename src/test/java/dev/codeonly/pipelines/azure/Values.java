@@ -78,7 +78,11 @@ final class Values {
             return mapping.get(text(key)).map(Values::of).orElse(null);
         }
         if (container instanceof Map<?, ?> map) {
-            return map.get(text(key));
+            return map.entrySet().stream()
+                    .filter(entry -> entry.getKey().toString().equalsIgnoreCase(text(key)))
+                    .map(entry -> (Object) entry.getValue())
+                    .findFirst()
+                    .orElse(null);
         }
         if (container instanceof Sequence sequence && number(key) != null) {
             int index = number(key).intValue();
