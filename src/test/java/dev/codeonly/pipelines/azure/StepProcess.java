@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 
 /** The process of a step, alone in its session so that all it started can be killed; errors go where output goes. */
 final class StepProcess {
-    private static final Duration STREAMS_CLOSE = Duration.ofSeconds(5);
+    private static final Duration DRAINED = Duration.ofMinutes(1);
+    private static final Duration HELD_BY_A_SURVIVOR = Duration.ofSeconds(2);
 
     private final Process process;
     private final Thread reader;
@@ -55,7 +56,7 @@ final class StepProcess {
         if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
-        reader.join(STREAMS_CLOSE.toMillis());
+        reader.join((group().isAlive() ? HELD_BY_A_SURVIVOR : DRAINED).toMillis());
         rethrow();
         return true;
     }
