@@ -1,0 +1,15 @@
+package dev.codeonly.pipelines.kudu;
+
+/** Which part of Azure a call was for. */
+public enum Service {
+    /** The control plane, {@code management.azure.com}. */
+    ARM,
+    /** A site's Kudu, at its SCM host. */
+    KUDU,
+    /** What the data app itself serves. */
+    APP,
+    /** Where the stand-in for {@code az} gets its tokens. */
+    LOGIN,
+    /** A host that nobody answers for, such as a guessed SCM name. */
+    NOBODY
+}

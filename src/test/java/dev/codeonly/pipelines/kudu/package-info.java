@@ -1,0 +1,25 @@
+/**
+ * A stand-in for the part of Azure that the pipelines talk to, for tests only: ARM, {@code az}, Kudu, and the data apps
+ * themselves. Scripts under test use the true host names over https; {@link dev.codeonly.pipelines.kudu.Azure#environment()}
+ * sends curl and {@code az} here.
+ *
+ * <pre>{@code
+ * try (Azure azure = Azure.start(folder)) {
+ *     SiteStandIn app = azure.site("rg", "data-ingest", home);
+ *     app.faults().next("POST", "/api/command", Fault.DROP_AFTER);
+ *     run(script, azure.environment());
+ *     assertThat(app.health("/api/health").status()).isEqualTo(200);
+ * }
+ * }</pre>
+ *
+ * Real are: https, the splitting of a command's arguments, the processes it starts, KuduSync and its manifests, the files
+ * in the home, the Python process that imports the deployed code and answers for it. What differs from Azure:
+ *
+ * <ul>
+ *   <li>{@code /home} is no mount: it is replaced in a command's arguments, and back in its output, by
+ *       {@link dev.codeonly.pipelines.kudu.HomeView}.
+ *   <li>A restart returns when the new process has imported the code, so that no test depends on who is faster.
+ *   <li>{@code az} gives a token for no longer than the tests allow, also where the real one has one in its cache.
+ * </ul>
+ */
+package dev.codeonly.pipelines.kudu;
