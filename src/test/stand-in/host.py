@@ -16,6 +16,7 @@ import os
 import re
 import sys
 import traceback
+import types
 
 
 def main(wwwroot):
@@ -39,6 +40,7 @@ def own_channels():
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    sys.stdout.reconfigure(line_buffering=True)
     return requests, answers
 
 
@@ -54,7 +56,25 @@ def index():
     apps = [value for value in vars(module).values() if isinstance(value, func.FunctionRegister)]
     if len({id(app) for app in apps}) != 1:
         raise ValueError(f"{len(apps)} FunctionApps in function_app.py; one is needed")
-    return apps[0].get_functions()
+    functions = apps[0].get_functions()
+    for function in functions:
+        demand_same_parameters(function)
+    return functions
+
+
+def demand_same_parameters(function):
+    """As the worker: one function whose parameters are not called as its bindings are, and none is found."""
+    declared = set(inspect.signature(function.get_user_function()).parameters) - {"context"}
+    bound = {binding["name"] for binding in bindings_of(function)} - {"$return", "context"}
+    if declared != bound:
+        raise TypeError(
+            f"{function.get_function_name()} has the parameters {sorted(declared)} and its bindings are called"
+            f" {sorted(bound)}; give them the same names (trigger_arg_name, arg_name)"
+        )
+
+
+def bindings_of(function):
+    return json.loads(function.get_function_json())["bindings"]
 
 
 def route_prefix(wwwroot):
@@ -67,13 +87,12 @@ def route_prefix(wwwroot):
 
 
 def config(function):
-    bindings = json.loads(function.get_function_json())["bindings"]
     return {
         "name": function.get_function_name(),
         "entryPoint": function.get_user_function().__name__,
         "scriptFile": "function_app.py",
         "language": "python",
-        "bindings": bindings,
+        "bindings": bindings_of(function),
     }
 
 
@@ -92,8 +111,7 @@ def serve(functions, prefix, request):
 
 
 def trigger_of(function):
-    bindings = json.loads(function.get_function_json())["bindings"]
-    return next((binding for binding in bindings if binding["type"] == "httpTrigger"), None)
+    return next((binding for binding in bindings_of(function) if binding["type"] == "httpTrigger"), None)
 
 
 def allowed(trigger, method):
@@ -127,8 +145,11 @@ def invoke(function, trigger, request, route_parameters):
         body=base64.b64decode(request["body"]),
     )
     user_function = function.get_user_function()
+    arguments = {trigger["name"]: http_request}
+    if "context" in inspect.signature(user_function).parameters:
+        arguments["context"] = types.SimpleNamespace(function_name=function.get_function_name())
     try:
-        result = user_function(**{trigger["name"]: http_request})
+        result = user_function(**arguments)
         if inspect.isawaitable(result):
             result = asyncio.run(wait_for(result))
         return converted(result)
@@ -160,7 +181,6 @@ def answer(status, body, kind, headers=()):
 
 
 def say(answers, message):
-    sys.stderr.flush()
     answers.write(json.dumps(message) + "\n")
     answers.flush()
 

@@ -77,7 +77,7 @@ final class Arm {
                 "Microsoft.Web/sites",
                 Json.object(
                         "name", site.name(),
-                        "state", site.state(),
+                        "state", site.platform().state(),
                         "hostNames", List.of(host),
                         "enabledHostNames", List.of(host, site.scmHost()),
                         "hostNameSslStates",
@@ -88,7 +88,7 @@ final class Arm {
                                                 "sslState", "Disabled",
                                                 "hostType", "Repository")),
                         "defaultHostName", host,
-                        "publicNetworkAccess", site.publicNetworkAccess(),
+                        "publicNetworkAccess", site.platform().publicNetworkAccess(),
                         "resourceGroup", site.names().group(),
                         "httpsOnly", true));
     }
@@ -101,7 +101,7 @@ final class Arm {
                 "name", "Allow all",
                 "description", "Allow all access"));
         return Json.object(
-                "linuxFxVersion", site.linuxFxVersion(),
+                "linuxFxVersion", site.platform().linuxFxVersion(),
                 "ipSecurityRestrictions", everybody,
                 "scmIpSecurityRestrictions", everybody);
     }

@@ -65,7 +65,7 @@ public final class Azure implements AutoCloseable {
         Path scratch = Files.createDirectories(folder.resolve("sites").resolve(names.label()));
         Files.createDirectories(home.resolve("site/wwwroot"));
         Files.createDirectories(home.resolve("site/deployments"));
-        SiteStandIn site = new SiteStandIn(names, home, scratch, children, pool, calls);
+        SiteStandIn site = new SiteStandIn(names, home, scratch, new Surroundings(calls, children, pool));
         directory.add(site);
         return site;
     }
@@ -138,17 +138,23 @@ public final class Azure implements AutoCloseable {
     public void close() throws IOException {
         server.stop(0);
         pool.shutdownNow();
-        directory.sites().forEach(SiteStandIn::stop);
-        children.kill();
         try {
-            if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("a call or a deployment does not end; look at a thread dump");
-            }
+            endWork();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        directory.sites().forEach(SiteStandIn::stop);
         children.kill();
+    }
+
+    // What waits for a process ends with it; a deployment that runs may start one more before it is interrupted.
+    private void endWork() throws IOException, InterruptedException {
+        for (int tries = 0; tries < 300; tries++) {
+            children.kill();
+            if (pool.awaitTermination(200, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+        throw new IllegalStateException("a call or a deployment does not end; look at a thread dump");
     }
 
     private void writeClientFiles() throws IOException, GeneralSecurityException {

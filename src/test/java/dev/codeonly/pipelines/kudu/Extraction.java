@@ -77,7 +77,7 @@ final class Extraction {
     }
 
     private static int end(ByteBuffer bytes) throws ZipException {
-        for (int at = bytes.capacity() - 22; at >= 0; at--) {
+        for (int at = bytes.capacity() - 22; at >= 0 && at > bytes.capacity() - 65_600; at--) {
             if (bytes.getInt(at) == 0x06054b50) {
                 return at;
             }

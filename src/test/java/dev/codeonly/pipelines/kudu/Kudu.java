@@ -15,6 +15,9 @@ final class Kudu {
 
     Answer answer(Request request) throws IOException {
         String path = request.path();
+        if (!request.method().equals("GET") && isReadOnly(path)) {
+            return Answer.text(409, "Read-only file system: the app runs from a package.");
+        }
         if (path.startsWith("/api/vfs/")) {
             return new Vfs(site.home()).answer(request);
         }
@@ -31,8 +34,17 @@ final class Kudu {
         };
     }
 
+    // A command can still write there, for nothing is mounted; Wwwroot is told by the app setting.
+    private boolean isReadOnly(String path) {
+        return !site.platform().runFromPackage().isEmpty() && path.matches("/api/(vfs|zip)/site/wwwroot/.*");
+    }
+
     private Commands commands() {
         return new Commands(
-                site.children(), scratch, new HomeView(site.home()), site.kuduEnvironment(), site.idleLimit());
+                site.surroundings().children(),
+                scratch,
+                new HomeView(site.home()),
+                site.kuduEnvironment(),
+                site.platform().idleLimit());
     }
 }

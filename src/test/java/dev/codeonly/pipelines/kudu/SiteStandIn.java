@@ -1,57 +1,36 @@
 package dev.codeonly.pipelines.kudu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.Headers;
-import dev.codeonly.fixtures.PythonTools;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.Executor;
 
 /**
- * A data app, or one slot of it: its home, its Kudu, the process that runs its code, and how the platform below it
- * behaves. Nothing runs before the first request or restart, as if scaled to zero.
+ * A data app, or one slot of it: its home, its Kudu, and the process that runs its code. That process is not there before
+ * the first request or restart, as if scaled to zero.
  */
 public final class SiteStandIn {
     private final SiteNames names;
+    private final Surroundings surroundings;
     private final Path scratch;
-    private final ChildProcesses children;
-    private final Executor background;
-    private final Calls calls;
+    private final RunningApp app;
     private final Faults faults = new Faults();
-    private final Map<String, String> settings = new TreeMap<>();
-
+    private final Platform platform = new Platform();
     private volatile Path home;
     private volatile Deployments deployments;
-    private volatile JsonNode synced = JsonNodeFactory.instance.arrayNode();
-    private volatile boolean cleans;
-    private volatile Duration slow = Duration.ZERO;
-    private volatile Runnable whileDeploying = () -> {};
-    private volatile Duration idleLimit = Duration.ofSeconds(60);
-    private volatile String state = "Running";
-    private volatile String publicNetworkAccess = "Enabled";
-    private volatile String linuxFxVersion = "Python|" + PythonTools.version();
-    private DataAppHost host;
-    private int starts;
 
-    SiteStandIn(SiteNames names, Path home, Path scratch, ChildProcesses children, Executor background, Calls calls) {
+    SiteStandIn(SiteNames names, Path home, Path scratch, Surroundings surroundings) {
         this.names = names;
         this.home = new HomeView(home.toAbsolutePath().normalize()).home();
         this.scratch = scratch;
-        this.children = children;
-        this.background = background;
-        this.calls = calls;
+        this.surroundings = surroundings;
+        app = new RunningApp(surroundings.children(), scratch.resolve("host.log"));
         deployments = new Deployments(this.home);
     }
-
-    // What a test asks.
 
     /** As ARM writes it: {@code app} or {@code app/slot}. */
     public String name() {
@@ -73,12 +52,16 @@ public final class SiteStandIn {
 
     /** Every call to its Kudu, to the app itself and to its resource in ARM. */
     public List<Call> calls() {
-        return calls.all().stream().filter(this::isMine).toList();
+        return surroundings.calls().all().stream().filter(this::isMine).toList();
     }
 
-    /** What goes wrong with calls to its Kudu, to the app itself and to its resource in ARM. */
+    /** What goes wrong with those calls. */
     public Faults faults() {
         return faults;
+    }
+
+    public Platform platform() {
+        return platform;
     }
 
     /** What a client sees at that path of the app, such as {@code /api/health}. Not recorded, no faults. */
@@ -92,20 +75,18 @@ public final class SiteStandIn {
     }
 
     /** How often the app's process was started. */
-    public synchronized int starts() {
-        return starts;
+    public int starts() {
+        return app.starts();
     }
 
     /** What the app's code printed, and why it could not be imported. */
     public String hostLog() throws IOException {
-        return Files.exists(log()) ? Files.readString(log()) : "";
+        return app.log();
     }
 
     public boolean isDeploying() {
         return deployments.isRunning();
     }
-
-    // What a test does to it.
 
     /** A zip deploy from beginning to end, as if another pipeline had made it. The archive stays. */
     public Deployment deploy(Path archive) throws IOException {
@@ -118,127 +99,34 @@ public final class SiteStandIn {
     }
 
     /** A new process, with what wwwroot holds now; returns when it has imported it, or has failed to. */
-    public synchronized void restart() {
-        stop();
-        starts++;
-        host = DataAppHost.start(home.resolve("site/wwwroot"), appEnvironment(), children, log());
+    public void restart() {
+        app.restart(wwwroot(), appEnvironment());
     }
 
     /** Makes ARM list the functions that the running process found. */
     public void syncTriggers() {
-        synced = running().functions();
+        app.sync(app.running(wwwroot(), appEnvironment()));
     }
-
-    /** Deployments delete everything in wwwroot that they did not bring, whatever the manifest says. */
-    public SiteStandIn cleans(boolean does) {
-        cleans = does;
-        return this;
-    }
-
-    /** Deployments wait that long between unpacking and changing wwwroot. */
-    public SiteStandIn slow(Duration time) {
-        slow = time;
-        return this;
-    }
-
-    /** Runs in every deployment between unpacking and changing wwwroot. */
-    public SiteStandIn whileDeploying(Runnable action) {
-        whileDeploying = action;
-        return this;
-    }
-
-    /** Commands that neither print nor compute for that long are killed; a minute, unless said otherwise. */
-    public SiteStandIn idleLimit(Duration time) {
-        idleLimit = time;
-        return this;
-    }
-
-    /** The app setting WEBSITE_RUN_FROM_PACKAGE: {@code 1}, an address, or empty for none. */
-    public SiteStandIn runFromPackage(String value) {
-        return setting("WEBSITE_RUN_FROM_PACKAGE", value);
-    }
-
-    /** An app setting, seen by the app and by Kudu's commands from their next start on; empty for none. */
-    public SiteStandIn setting(String name, String value) {
-        synchronized (settings) {
-            if (value.isEmpty()) {
-                settings.remove(name);
-            } else {
-                settings.put(name, value);
-            }
-        }
-        return this;
-    }
-
-    /** What ARM says of it, such as {@code Python|3.12}. The app keeps running with the tests' interpreter. */
-    public SiteStandIn linuxFxVersion(String value) {
-        linuxFxVersion = value;
-        return this;
-    }
-
-    public SiteStandIn state(String value) {
-        state = value;
-        return this;
-    }
-
-    public SiteStandIn publicNetworkAccess(String value) {
-        publicNetworkAccess = value;
-        return this;
-    }
-
-    // What the services ask.
 
     SiteNames names() {
         return names;
     }
 
-    String state() {
-        return state;
-    }
-
-    String publicNetworkAccess() {
-        return publicNetworkAccess;
-    }
-
-    String linuxFxVersion() {
-        return linuxFxVersion;
-    }
-
+    /** As ARM lists them since the last sync. */
     JsonNode functions() {
-        return synced;
+        return app.synced();
     }
 
     Deployments deployments() {
         return deployments;
     }
 
-    ChildProcesses children() {
-        return children;
+    Surroundings surroundings() {
+        return surroundings;
     }
 
-    Executor background() {
-        return background;
-    }
-
-    Duration idleLimit() {
-        return idleLimit;
-    }
-
-    boolean cleans() {
-        return cleans;
-    }
-
-    String runFromPackage() {
-        synchronized (settings) {
-            return settings.getOrDefault("WEBSITE_RUN_FROM_PACKAGE", "");
-        }
-    }
-
-    void whileDeploying() {
-        whileDeploying.run();
-        if (!Pause.of(slow)) {
-            throw new IllegalStateException("Kudu was stopped.");
-        }
+    Path wwwroot() {
+        return home.resolve("site/wwwroot");
     }
 
     Answer kudu(Request request) throws IOException {
@@ -246,29 +134,21 @@ public final class SiteStandIn {
     }
 
     Answer serve(Request request) throws IOException {
-        DataAppHost serving = running();
+        DataAppHost serving = app.running(wwwroot(), appEnvironment());
         return serving.error().isEmpty() ? serving.answer(request) : Answer.text(503, "Function host is not running.");
     }
 
     /** What a command in Kudu finds in its environment: nothing of an agent's. */
     Map<String, String> kuduEnvironment() {
-        return environment("HOME", home.toString());
+        Map<String, String> environment = platform.settings();
+        environment.put("HOME", home.toString());
+        environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        environment.put("WEBSITE_SITE_NAME", names.app());
+        environment.put("WEBSITE_HOSTNAME", defaultHostName());
+        return environment;
     }
 
-    boolean isMine(Call call) {
-        return call.host().equals(scmHost())
-                || call.host().equals(defaultHostName())
-                || call.service() == Service.ARM && Arm.isFor(names, call.path());
-    }
-
-    synchronized void stop() {
-        if (host != null) {
-            host.close();
-            host = null;
-        }
-    }
-
-    /** The homes change places, with what lies in them. */
+    /** The homes change places, with the history of what was deployed to them. */
     static void swap(SiteStandIn one, SiteStandIn other) {
         Path home = one.home;
         Deployments deployments = one.deployments;
@@ -278,37 +158,16 @@ public final class SiteStandIn {
         other.deployments = deployments;
     }
 
-    private synchronized DataAppHost running() {
-        if (host == null || !host.isAlive()) {
-            restart();
-        }
-        return host;
+    private boolean isMine(Call call) {
+        return call.host().equals(scmHost())
+                || call.host().equals(defaultHostName())
+                || call.service() == Service.ARM && Arm.isFor(names, call.path());
     }
 
     private Map<String, String> appEnvironment() {
-        Map<String, String> environment = environment("HOME", "/home");
+        Map<String, String> environment = kuduEnvironment();
         environment.put("FUNCTIONS_WORKER_RUNTIME", "python");
-        environment.put("AzureWebJobsScriptRoot", home.resolve("site/wwwroot").toString());
+        environment.put("AzureWebJobsScriptRoot", wwwroot().toString());
         return environment;
-    }
-
-    private Map<String, String> environment(String name, String value) {
-        Map<String, String> environment = new TreeMap<>();
-        synchronized (settings) {
-            environment.putAll(settings);
-        }
-        environment.put(name, value);
-        environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        environment.put("WEBSITE_SITE_NAME", names.app());
-        environment.put("WEBSITE_HOSTNAME", defaultHostName());
-        return environment;
-    }
-
-    private Path log() {
-        try {
-            return Files.createDirectories(scratch).resolve("host.log");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

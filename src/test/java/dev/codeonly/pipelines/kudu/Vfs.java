@@ -1,6 +1,7 @@
 package dev.codeonly.pipelines.kudu;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -90,7 +91,9 @@ final class Vfs {
         }
         try {
             Files.createDirectories(file.getParent());
-            Files.write(file, request.bytes());
+            try (OutputStream out = Files.newOutputStream(file)) {
+                Files.copy(request.body(), out);
+            }
         } catch (IOException e) {
             return Answer.text(409, "Could not write to '" + file.getFileName() + "': " + e.getMessage());
         }

@@ -35,7 +35,7 @@ final class ZipDeploy {
     }
 
     Answer answer(Request request) throws IOException {
-        if (site.runFromPackage().startsWith("http")) {
+        if (site.platform().runFromPackage().startsWith("http")) {
             return Answer.text(409, REMOTE_PACKAGE);
         }
         Optional<Deployment> begun = deployments.begin(
@@ -47,7 +47,7 @@ final class ZipDeploy {
         Path archive = Files.createTempFile(scratch, "pushed", ".zip");
         Files.move(request.body(), archive, StandardCopyOption.REPLACE_EXISTING);
         if ("true".equalsIgnoreCase(request.parameters().get("isAsync"))) {
-            site.background().execute(() -> run(begun.get(), archive));
+            site.surroundings().background().execute(() -> run(begun.get(), archive));
             return Answer.of(202).with("Location", "https://" + request.host() + "/api/deployments/latest");
         }
         run(begun.get(), archive);
@@ -81,9 +81,9 @@ final class ZipDeploy {
         Path unpacked = work.resolve("extracted");
         new Extraction(archive).into(unpacked);
         deployment.begins(UUID.randomUUID().toString().replace("-", ""));
-        site.whileDeploying();
+        linger();
         deployment.is(Deployment.Status.DEPLOYING, "Running deployment command...");
-        if (site.runFromPackage().isEmpty()) {
+        if (site.platform().runFromPackage().isEmpty()) {
             sync(deployment, unpacked, previous);
         } else {
             keepAsPackage(archive);
@@ -93,12 +93,19 @@ final class ZipDeploy {
         site.syncTriggers();
     }
 
+    private void linger() {
+        site.platform().whileDeploying().run();
+        if (!Pause.of(site.platform().slow())) {
+            throw new IllegalStateException("Kudu was stopped.");
+        }
+    }
+
     private void sync(Deployment deployment, Path unpacked, Path previous) throws IOException {
-        Path wwwroot = home.resolve("site/wwwroot");
+        Path wwwroot = site.wwwroot();
         Path manifest = deployments.manifest(deployment.id());
         Files.createDirectories(manifest.getParent());
         KuduSync.sync(unpacked, wwwroot, previous, manifest).lines().forEach(deployment::log);
-        if (site.cleans()) {
+        if (site.platform().cleans()) {
             clean(wwwroot, unpacked);
         }
     }
