@@ -12,7 +12,11 @@
  * }
  * }</pre>
  *
- * Real are: https, the splitting of a command's arguments, the processes it starts, KuduSync and its manifests, the files
+ * As in Kudu, a deployment has a temporary id until its archive has been unpacked, {@code latest} is answered 202 while one
+ * runs (a deployment asked for by its id always 200), a file that exists is changed only with {@code If-Match}, and the
+ * times in an archive are read as UTC in steps of two seconds.
+ *
+ * <p>Real are: https, the splitting of a command's arguments, the processes it starts, KuduSync and its manifests, the files
  * in the home, the Python process that imports the deployed code and answers for it. What differs from Azure:
  *
  * <ul>
