@@ -9,21 +9,22 @@ import java.util.stream.Stream;
 
 /**
  * Requirements in the one form whose hash is {@code Requirements} of a {@code .package_set}: continuations joined, comments
- * and blank lines dropped, CRLF and BOM ignored, order kept. Only pinned names are taken; whoever needs {@code -r},
- * {@code -c} or a local path uses the full deploy's own build.
+ * and blank lines dropped, blanks made one, CRLF and BOM ignored, order kept. It is that of the pipelines' {@code
+ * normalise_requirements.py}, for pinned names only; whoever needs {@code -r}, {@code -c} or a local path uses that.
  */
 record RequirementsText(List<String> lines) {
     private static final Pattern PINNED =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(\\[[A-Za-z0-9,._-]+])?\\s*==\\s*[^\\s*]+(\\s*;.*)?");
+
+    private static final Pattern COMMENT = Pattern.compile("(^|\\s+)#.*$");
 
     RequirementsText {
         lines = List.copyOf(lines);
     }
 
     static RequirementsText of(String text) throws IOException {
-        String joined = text.replaceFirst("^\uFEFF", "").replace("\r\n", "\n").replace("\\\n", "");
-        List<String> lines = Stream.of(joined.split("\n", -1))
-                .map(line -> line.replaceFirst("(^|\\s+)#.*$", "").strip())
+        List<String> lines = joined(text.replaceFirst("^\uFEFF", ""))
+                .map(line -> COMMENT.matcher(line).replaceFirst("").strip().replaceAll("\\s+", " "))
                 .filter(line -> !line.isEmpty())
                 .toList();
         for (String line : lines) {
@@ -32,6 +33,22 @@ record RequirementsText(List<String> lines) {
             }
         }
         return new RequirementsText(lines);
+    }
+
+    /** As pip joins them: a comment ends what was to be continued, and is not continued itself. */
+    private static Stream<String> joined(String text) {
+        Stream.Builder<String> lines = Stream.builder();
+        StringBuilder begun = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            boolean comment = COMMENT.matcher(line).lookingAt();
+            if (line.endsWith("\\") && !comment) {
+                begun.append(line.replaceFirst("\\\\+$", ""));
+            } else {
+                lines.add(begun + (comment ? " " : "") + line);
+                begun.setLength(0);
+            }
+        }
+        return lines.add(begun.toString()).build();
     }
 
     byte[] bytes() {
