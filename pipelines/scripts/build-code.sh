@@ -3,8 +3,8 @@
 #
 # usage: build-code.sh [--help], with these variables:
 #   APP_FOLDER  the folder of host.json
-#   OUTPUT      the zip to write, outside APP_FOLDER; beside it OUTPUT.sha256, a line "<sha256>  <path>" for every file in
-#               the zip, sorted by LC_ALL=C sort
+#   OUTPUT      the zip to write, outside APP_FOLDER; beside it OUTPUT.sha256, a line "<sha256>  <path>" for every file
+#               in the zip, as LC_ALL=C sort sorts lines
 #   COMMIT      what to write into build_info.json, which goes into the zip: {"commit", "built", "files"}
 #   PYTHON      the interpreter that compiles the code to find errors (default: python3)
 #
@@ -12,10 +12,11 @@
 # bytecode, whatever begins with .git, and secrets (local.settings.json, .env, private keys, ...), which are named.
 # Every file gets the time of this build, because KuduSync skips a file whose size and time have not changed.
 #
-# exit codes: 0 built · 1 the code must not be shipped (every reason is printed) · 2 bad usage or variables · 5 a tool is
+# exit codes: 0 built · 1 the code must not be shipped, the reasons are printed · 2 bad usage or variables · 5 a tool is
 # missing
 set -euo pipefail
 export LC_ALL=C
+unset CDPATH
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
@@ -120,8 +121,8 @@ is_secret() {
   esac
 }
 
-# WORK/candidates → WORK/names. Git itself reads the patterns. It looks into an empty folder, so that no .gitignore and no
-# repository of the app has a say; all names are names of files, so it need not see them. "./", because git gives a
+# WORK/candidates → WORK/names. Git itself reads the patterns. It looks into an empty folder, so that no .gitignore and
+# no repository of the app has a say; all names are names of files, so it need not see them. "./", because git gives a
 # meaning to a colon in front.
 keep_ignored_out() {
   local patterns=$APP/.funcignore code=0
@@ -129,7 +130,8 @@ keep_ignored_out() {
   mkdir "$WORK/empty"
   git_alone init -q --template= "$WORK/empty"
   sed -z 's|^|./|' "$WORK/candidates" |
-    git_alone -C "$WORK/empty" -c core.excludesFile="$patterns" check-ignore --no-index -z --stdin >"$WORK/ignored" || code=$?
+    git_alone -C "$WORK/empty" -c core.excludesFile="$patterns" check-ignore --no-index -z --stdin \
+      >"$WORK/ignored" || code=$?
   # 1: none is ignored
   [[ $code -le 1 ]] || complain 1 "git could not read the patterns of $patterns; see above"
   sed -z 's|^\./||' "$WORK/ignored" | sort -z | comm -z -23 "$WORK/candidates" - >"$WORK/names"
@@ -137,8 +139,7 @@ keep_ignored_out() {
 
 # Git without the settings of the machine, the user and the job.
 git_alone() {
-  env --unset=GIT_DIR --unset=GIT_WORK_TREE --unset=GIT_INDEX_FILE --unset=GIT_CONFIG_COUNT --unset=GIT_CONFIG_PARAMETERS \
-    GIT_CONFIG_NOSYSTEM=1 HOME="$WORK/empty" XDG_CONFIG_HOME="$WORK/empty" git "$@"
+  env --ignore-environment PATH="$PATH" HOME="$WORK/empty" GIT_CONFIG_NOSYSTEM=1 git "$@"
 }
 
 # What the app's share cannot hold under its name, and what two names would overwrite there.
@@ -150,7 +151,7 @@ refuse_names() {
     fi
   done
   while IFS= read -r -d '' name; do
-    odd+=("$(printf '%q' "$name"): upper and lower case alone tell it from another name, and not on Azure Files; rename one")
+    odd+=("$(printf '%q' "$name"): another differs in upper and lower case alone, not for Azure Files; rename one")
   done < <(sort -zf "$WORK/names" | uniq -ziD)
   [[ ${#odd[@]} -eq 0 ]] || complain 1 "${odd[@]}"
 }
@@ -219,7 +220,7 @@ report() {
   printf '%s: %d files of commit %s, built %s, %s zipped, %s unpacked\n' "$OUTPUT" "$FILES" "$COMMIT" \
     "$(date -u -d "@$BUILT" '+%Y-%m-%d %H:%M:%S') UTC" "$(human "$size")" "$(human "$(unpacked)")"
   if [[ $size -gt $LARGE ]]; then
-    printf 'build-code: warning: %s is much for code alone; name what does not belong to it in .funcignore. The biggest files:\n' \
+    printf 'build-code: warning: %s is much for code alone; name in .funcignore what is none. The biggest files:\n' \
       "$(human "$size")" >&2
     (cd -- "$WORK/code" && find . -type f -printf '%12s  %P\n' | sort -rn | sed -n '1,5p') >&2
   fi

@@ -6,12 +6,13 @@ usage: normalise_requirements.py FILE              prints the normalised text, w
        normalise_requirements.py --compare INSTALLED FILE
                                                    prints how FILE differs from a normalised text, a line a package
 
-Every -r and -c is followed, continuations are joined, comments and blank lines dropped, blanks made one; BOM and CRLF do
-not matter, the order does. A line of a -c file begins with "-c ". A local path ends with the sha256 of its files. Names,
-passwords and tokens are taken out of URLs. Refused: editable requirements, repositories without a commit, and what
-depends on the build agent's environment.
+Every -r and -c is followed, continuations are joined, comments and blank lines dropped, blanks made one; BOM and CRLF
+do not matter, the order does. A line of a -c file begins with "-c ". A local path ends with the sha256 of its files.
+Names, passwords and tokens are taken out of URLs. Refused: editable requirements, repositories without a commit, and
+what depends on the build agent's environment.
 
-exit codes: 0 done, or equal · 1 a file cannot be read, or a line is refused · 2 bad usage · 4 the requirements differ
+exit codes: 0 done, or equal · 1 a file cannot be read, or a line is refused · 2 bad usage · 4 the requirements
+differ
 """
 import argparse
 import codecs
@@ -207,7 +208,7 @@ class Requirements:
         if name in FLAGS and not equals:
             return name, ""
         if name not in FOLLOWED and name not in PLACES and name not in VALUES and name not in ("-e", "--editable"):
-            raise Refused("'%s' is no option that belongs into a requirements file; give it to pip in the pipeline" % name)
+            raise Refused("'%s' is no option of a requirements file; give it to pip in the pipeline" % name)
         if not equals:
             if not words:
                 raise Refused("'%s' has no value" % name)
@@ -216,23 +217,20 @@ class Requirements:
 
     def place(self, name, value, file):
         line = name + " " + value
-        if SCHEME.match(value) and not value.lower().startswith("file:"):
+        if self.is_remote(value):
             return line
-        if "@" in value:
-            raise Refused("%s has a value that is neither a URL nor a plain path" % name)
         return "%s sha256=%s" % (line, self.content.of(value, os.path.dirname(file)))
 
     def requirement(self, line, prefix, file):
         head = re.split(r"\s-", line, maxsplit=1)[0]
         named = NAMED.fullmatch(head)
         target = named.group(2) if named else head
-        is_url = SCHEME.match(target)
-        target = re.split(r"\s*;\s" if is_url else r"\s*;", target, maxsplit=1)[0].strip()
-        if is_url and not target.lower().startswith("file:"):
+        target = re.split(r"\s*;\s" if SCHEME.match(target) else r"\s*;", target, maxsplit=1)[0].strip()
+        if self.is_remote(target):
             if re.match(r"(git|hg|svn|bzr)[+:]", target) and not COMMIT.fullmatch(target.partition("#")[0]):
                 raise Refused("'%s' has no commit, so it can change; add @ and the whole commit hash" % head)
             self.refuse_variables(target)
-        elif is_url or target.startswith(".") or "/" in target or target.lower().endswith(ARCHIVES):
+        elif named or target.startswith((".", "file:")) or "/" in target or target.lower().endswith(ARCHIVES):
             path = re.sub(r"(\[[^\]]*\]|#.*)+$", "", target)
             line += " sha256=" + self.content.of(path, os.path.dirname(file))
         else:
@@ -241,6 +239,15 @@ class Requirements:
                 raise Refused("'%s' is no requirement; write name==version" % head)
         self.lines.append(prefix + line)
         return None
+
+    @staticmethod
+    def is_remote(target):
+        """Whether it is a URL of elsewhere; what could be a password without one is never taken for a path."""
+        if target.lower().startswith(("file:", ".", "/")):
+            return False
+        if "://" not in target and (SCHEME.match(target) or "@" in target):
+            raise Refused("is neither a URL nor a plain path; write https:// or file: in front")
+        return "://" in target
 
     @staticmethod
     def refuse_variables(text):

@@ -16,6 +16,7 @@
 # variables · 5 a tool is missing
 set -euo pipefail
 export LC_ALL=C
+unset CDPATH
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
@@ -61,6 +62,7 @@ demand_settings() {
   [[ -f $REQUIREMENTS ]] || complain 2 "REQUIREMENTS is '$REQUIREMENTS', which is no file; give the one pip installed"
   [[ $COMMIT =~ ^[0-9A-Za-z._-]{1,64}$ ]] || complain 2 "COMMIT is no commit; give the hash, \$(Build.SourceVersion)"
   read -r -d '' -a MODULES <<<"${IMPORTS//,/ }" || true
+  [[ ${#MODULES[@]} -gt 0 ]] || complain 2 "IMPORTS names no module; name at least one"
   for name in "${MODULES[@]}"; do
     [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$ ]] ||
       complain 2 "'$name' in IMPORTS is no module; write names such as pandas or azure.functions"
