@@ -66,6 +66,7 @@ say() {
 finish() { # WORD TEXT: the one way out, but never from within $( )
   RESULT=$1
   RESULT_TEXT=${2//[$'\n\r']/ }
+  release_lock
   exit 0
 }
 
@@ -171,7 +172,7 @@ read_option() { # OPTION VALUE
 
 accept() { # VARIABLE OPTION VALUE FORM WHAT
   [[ $3 =~ ^($4)$ && $3 != *$'\n'* ]] || refuse "$2" "$3" "$5"
-  if [[ $4 == '[0-9]{1,'* ]]; then
+  if [[ $5 == 'a number'* ]]; then
     printf -v "$1" '%d' "$((10#$3))"
   else
     printf -v "$1" '%s' "$3"
@@ -417,11 +418,13 @@ complete() { # TREE
 }
 
 marked() { # TREE -> COMPLETED: whether its ready marker names the fingerprint that it has
+  local named
   COMPLETED=''
   value "$1/.backup_ready" Fingerprint
-  [ -n "$VALUE" ] || return 1
+  named=$VALUE
+  [ -n "$named" ] || return 1
   [ -n "${STATE[$1]-}" ] || inspect "$1"
-  [ "$VALUE" = "${OF[$1]}" ] || return 1
+  [ "$named" = "${OF[$1]}" ] || return 1
   value "$1/.backup_ready" 'Backup completed'
   COMPLETED=$VALUE
 }
@@ -590,8 +593,10 @@ check_lock() {
 }
 
 release_lock() { # one's own number, whoever has the lock by now
-  ((LOCK > 0)) || return 0
-  write "$LOCKS/$LOCK/released" '' || say "lock $LOCK could not be released and has to go stale"
+  local number=$LOCK
+  LOCK=0
+  ((number > 0)) || return 0
+  write "$LOCKS/$number/released" '' || say "lock $number could not be released and has to go stale"
 }
 
 beat() { # shows that this call lives, as far as it is asked for
@@ -886,6 +891,7 @@ verb_disown() {
     absent) finish MANIFEST_NOT_FOUND "no manifest of an active deployment is in $DEPLOYMENTS; park instead" ;;
     disowned) finish DISOWN_SUCCESS "the packages are in no manifest already; nothing was written" ;;
   esac
+  discard_temps
   # a name of our own, so that nobody who comes late writes into what became the manifest
   temp=$MANIFEST.$LOCK.tmp
   { grep -avE "$OWNED" "$MANIFEST" || [ $? = 1 ]; } >"$temp" || finish ERROR "$temp cannot be written; is the share full?"
@@ -894,6 +900,14 @@ verb_disown() {
   find_manifest
   [ "$MANIFEST_STATE" = disowned ] || finish ERROR "$MANIFEST names packages again; is another deployment under way?"
   finish DISOWN_SUCCESS "the packages are out of $MANIFEST"
+}
+
+discard_temps() { # of calls that died
+  local name
+  list "${MANIFEST%/*}"
+  for name in "${LIST[@]}"; do
+    if [[ $name =~ ^manifest\.[0-9]+\.tmp$ ]]; then rm -f -- "${MANIFEST%/*}/$name" || true; fi
+  done
 }
 
 verb_park() {
@@ -909,8 +923,8 @@ verb_park() {
     complete-*) finish PARKED_AND_LIVE "the packages are live and a complete tree is parked, too ($NAMES); nothing was moved; a tick tidies it, or rename one of them away" ;;
     *) incomplete 'what is live is not parked; call return if a complete tree is parked, else restore' ;;
   esac
-  if there "$PARKED/$RUN"; then to_trash "$PARKED/$RUN"; fi
   beat
+  # whatever may stand there is left alone: to rename it away would, if it came late, take what a later call has parked
   rename "$PACKAGES" "$PARKED/$RUN" || finish ERROR "$FAILURE; nothing was moved"
   finish PARK_SUCCESS "the packages are parked as parked/$RUN; call return after the deploy"
 }
@@ -931,10 +945,8 @@ verb_return() {
     *-0) incomplete 'no complete tree is parked either; call restore' ;;
     *) finish SEVERAL_PARKED "several complete trees are parked ($NAMES); nothing was moved; rename the right one to $PACKAGES" ;;
   esac
-  # an earlier call that died may have left one
-  if there "$PARKED/$RUN.rest" && [ "${FOUND[0]}" != "$PARKED/$RUN.rest" ]; then to_trash "$PARKED/$RUN.rest"; fi
   beat
-  swap_in "${FOUND[0]}" "$PARKED/$RUN.rest"
+  swap_in "${FOUND[0]}" "$PARKED/$RUN.rest-$LOCK"
   [ -z "$SWAPPED_OUT" ] || to_trash "$SWAPPED_OUT"
   finish RETURN_SUCCESS "the packages were returned from $NAMES; restart the app"
 }
@@ -1015,7 +1027,7 @@ roll_back_to() { # TREE
 verb_hash_code() {
   local odd
   cd "$WWWROOT"
-  odd=$(find . -path ./.python_packages -prune -o -type f -name '*'$'\n''*' -printf '%P\n' -quit) || true
+  odd=$(find . -path ./.python_packages -prune -o -type f -path '*'$'\n''*' -printf '%P\n' -quit) || true
   [ -z "$odd" ] || finish ERROR "'$(shown "$odd")' has a line break in its name; rename it in the code"
   if find . -path ./.python_packages -prune -o -type f -printf '%P\0' | sort -z | xargs -0 -r sha256sum -z -- | tr '\000' '\n'; then
     finish HASH_SUCCESS 'every file of the code is listed above'

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Every path below some places with inode, size and time: equal only when nothing was renamed, copied or touched. */
-record Inodes(Map<String, String> paths) {
-    static Inodes of(Path... places) throws IOException {
+public record Inodes(Map<String, String> paths) {
+    public static Inodes of(Path... places) throws IOException {
         Map<String, String> paths = new TreeMap<>();
         for (Path place : places) {
             if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {

@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Tiny package sets of one project {@code foo}, told apart by its version, wherever a test wants them on a share. */
-final class Sets {
+public final class Sets {
     private Sets() {}
 
     /** A complete set as the build makes it. */
-    static Fingerprint write(PackageTree tree, String version) throws IOException {
+    public static Fingerprint write(PackageTree tree, String version) throws IOException {
         return write(tree, version, "3.11");
     }
 
-    static Fingerprint write(PackageTree tree, String version, String python) throws IOException {
+    public static Fingerprint write(PackageTree tree, String version, String python) throws IOException {
         TreeBuilder.in(tree.root())
                 .distribution("foo", version)
                 .file("foo.py", "version = '" + version + "'\n")
@@ -27,27 +27,27 @@ final class Sets {
         return fingerprint(tree);
     }
 
-    static Fingerprint fingerprint(PackageTree tree) throws IOException {
+    public static Fingerprint fingerprint(PackageTree tree) throws IOException {
         return tree.fingerprint().orElseThrow(() -> new AssertionError("no fingerprint in " + tree));
     }
 
     /** A marker that counts, of that day of November. */
-    static void mark(PackageTree tree, int day) throws IOException {
+    public static void mark(PackageTree tree, int day) throws IOException {
         mark(tree, day, fingerprint(tree));
     }
 
-    static void mark(PackageTree tree, int day, Fingerprint set) throws IOException {
+    public static void mark(PackageTree tree, int day, Fingerprint set) throws IOException {
         String text = "Backup completed: 2026-11-%02d 02:30:00\nSize: 0.0 MB\nFingerprint: %s\n".formatted(day, set);
         Files.writeString(tree.marker(), text);
     }
 
     /** A tree in which a file that counts is missing. */
-    static void damage(PackageTree tree) throws IOException {
+    public static void damage(PackageTree tree) throws IOException {
         Files.delete(tree.sitePackages().resolve("foo_data.txt"));
     }
 
     /** The version that lies there. */
-    static String version(PackageTree tree) throws IOException {
+    public static String version(PackageTree tree) throws IOException {
         Path module = tree.sitePackages().resolve("foo.py");
         return Files.exists(module) ? Files.readString(module).replaceAll("(?s).*'(.*)'.*", "$1") : "none";
     }

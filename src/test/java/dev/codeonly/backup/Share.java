@@ -24,14 +24,14 @@ import java.util.Optional;
  * A data app's share in a temporary folder and a maintainer for it, as a test wants them: every {@code with…} returns a
  * changed copy. Real disk, real interpreter; the pause does not wait.
  */
-record Share(
+public record Share(
         DataApp app,
         TickSettings settings,
         Disk disk,
         Clock clock,
         TickTools.Pause pause,
         Map<String, String> environment) {
-    static Share at(Path root, String... imports) {
+    public static Share at(Path root, String... imports) {
         try {
             Files.createDirectories(root.resolve("site/wwwroot"));
         } catch (IOException e) {
@@ -51,23 +51,23 @@ record Share(
         return new Share(app, settings, new Disk(), Clock.systemUTC(), time -> {}, System.getenv());
     }
 
-    Home home() {
+    public Home home() {
         return app.home();
     }
 
-    Path packages() {
+    public Path packages() {
         return home().packages().root();
     }
 
-    Path backup() {
+    public Path backup() {
         return home().backup().root();
     }
 
-    Share with(DataApp other) {
+    public Share with(DataApp other) {
         return new Share(other, settings, disk, clock, pause, environment);
     }
 
-    Share with(TickSettings other) {
+    public Share with(TickSettings other) {
         return new Share(app, other, disk, clock, pause, environment);
     }
 
@@ -76,19 +76,19 @@ record Share(
                 workers, budget, settle, lockStale, holdStale, settings.maxSetFiles(), settings.maxSetBytes()));
     }
 
-    Share with(Disk other) {
+    public Share with(Disk other) {
         return new Share(app, settings, other, clock, pause, environment);
     }
 
-    Share with(Clock other) {
+    public Share with(Clock other) {
         return new Share(app, settings, disk, other, pause, environment);
     }
 
-    Share with(TickTools.Pause other) {
+    public Share with(TickTools.Pause other) {
         return new Share(app, settings, disk, clock, other, environment);
     }
 
-    Share withPython(String version) {
+    public Share withPython(String version) {
         return with(new DataApp(
                 app.name(),
                 app.home(),
@@ -98,7 +98,7 @@ record Share(
                 app.requireImport()));
     }
 
-    Share withWorkers(Workers workers) {
+    public Share withWorkers(Workers workers) {
         return with(
                 workers,
                 settings.budget(),
@@ -107,29 +107,29 @@ record Share(
                 settings.holdStaleAfter());
     }
 
-    Share withSettleTime(Duration time) {
+    public Share withSettleTime(Duration time) {
         return with(settings.workers(), settings.budget(), time, settings.lockStaleAfter(), settings.holdStaleAfter());
     }
 
-    Share withLockStaleAfter(Duration time) {
+    public Share withLockStaleAfter(Duration time) {
         return with(settings.workers(), settings.budget(), settings.settleTime(), time, settings.holdStaleAfter());
     }
 
-    Share withBudget(Duration time) {
+    public Share withBudget(Duration time) {
         return with(
                 settings.workers(), time, settings.settleTime(), settings.lockStaleAfter(), settings.holdStaleAfter());
     }
 
-    Share withHoldStaleAfter(Duration time) {
+    public Share withHoldStaleAfter(Duration time) {
         return with(settings.workers(), settings.budget(), settings.settleTime(), settings.lockStaleAfter(), time);
     }
 
     /** One worker makes the order of all changes of a disk the same in every run. */
-    Share withWorkers(int count) {
+    public Share withWorkers(int count) {
         return withWorkers(new Workers(count, 0));
     }
 
-    BackupMaintainer maintainer() {
+    public BackupMaintainer maintainer() {
         ImportVerifier verifier = new ImportVerifier(environment, interpreters(), Duration.ofMinutes(1), clock);
         return new BackupMaintainer(new TickTools(disk, verifier, settings, clock, pause, Progress.NONE));
     }
@@ -141,7 +141,7 @@ record Share(
         return new Interpreters(real, environment);
     }
 
-    Report tick() {
+    public Report tick() {
         try {
             return maintainer().tick(app);
         } catch (InterruptedException e) {
@@ -149,7 +149,7 @@ record Share(
         }
     }
 
-    Report restore() {
+    public Report restore() {
         try {
             return maintainer().restore(app, new Restore.Wish(false, false));
         } catch (InterruptedException e) {
@@ -157,7 +157,7 @@ record Share(
         }
     }
 
-    Report rollback() {
+    public Report rollback() {
         try {
             return maintainer().rollback(app, new Rollback.Wish(Optional.empty(), false, false));
         } catch (InterruptedException e) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The invariants of docs/design.md as someone outside sees them: own names of places, own reading of trees. One object
  * follows one share, for it remembers whether there ever was a complete set.
  */
-final class ShareInvariants {
+public final class ShareInvariants {
     private static final String MARKER = ".backup_ready";
     private static final String FINGERPRINT = "[0-9a-f]{64}";
 
@@ -25,7 +25,7 @@ final class ShareInvariants {
     private final Path store;
     private boolean hadSets;
 
-    ShareInvariants(Path home) {
+    public ShareInvariants(Path home) {
         this.live = home.resolve("site/wwwroot/.python_packages");
         this.backup = home.resolve("data/.python_packages_backup");
         this.store = home.resolve("data/.python_packages_store");
@@ -40,7 +40,7 @@ final class ShareInvariants {
      * @param inTrash sound sets that only a person could still save
      * @param live every live file with the hash of its content
      */
-    record View(
+    public record View(
             List<String> violations,
             List<String> leftovers,
             List<String> sets,
@@ -50,7 +50,7 @@ final class ShareInvariants {
             Optional<String> backupFingerprint) {}
 
     /** Reads and hashes everything. */
-    View look() {
+    public View look() {
         TreeAudit liveTree = TreeAudit.of(live);
         TreeAudit backupTree = TreeAudit.of(backup);
         List<String> sets = new ArrayList<>();

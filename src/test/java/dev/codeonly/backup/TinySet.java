@@ -18,13 +18,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Three tiny package sets of one app, each an upgrade of the one before; small enough to try every single step. */
-enum TinySet {
+public enum TinySet {
     OLDER("1.0"),
     OLD("1.1"),
     NEW("2.0");
 
     /** No machine has it, so that the build's proof applies and no process is started. */
-    static final String PYTHON = "3.99";
+    public static final String PYTHON = "3.99";
 
     private static final String MODULES = "lib/site-packages/";
 
@@ -35,7 +35,7 @@ enum TinySet {
     }
 
     /** Writes it as the build does, with {@code .package_set}. */
-    void in(Path packages) throws IOException {
+    public void in(Path packages) throws IOException {
         tree(packages)
                 .packageSet("Python", PYTHON)
                 .packageSet("Imports", "foo, bar")
@@ -43,12 +43,12 @@ enum TinySet {
     }
 
     /** Writes it as pip alone does. */
-    void withoutPackageSetIn(Path packages) throws IOException {
+    public void withoutPackageSetIn(Path packages) throws IOException {
         tree(packages).write();
     }
 
     /** The path of a file that no other of the sets has. */
-    String own() {
+    public String own() {
         return MODULES + "foo/only_in_" + name().toLowerCase(Locale.ROOT) + ".py";
     }
 
@@ -64,12 +64,12 @@ enum TinySet {
     }
 
     /** Its fingerprint, from a tree of it. */
-    static String fingerprint(Path packages) {
+    public static String fingerprint(Path packages) {
         return TreeAudit.of(packages).fingerprint().orElseThrow();
     }
 
     /** Sends it as a full deploy does: two parts, then their list. */
-    void sendTo(Path incoming, Path scratch, boolean spoiled) throws IOException {
+    public void sendTo(Path incoming, Path scratch, boolean spoiled) throws IOException {
         in(scratch);
         byte[] zip = zip(scratch);
         String set = fingerprint(scratch);

@@ -1,0 +1,48 @@
+package dev.codeonly.pipelines.remote;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A remote script whose changes of the disk are written down, and which gets a signal right before one of them.
+ *
+ * @param log a line for each change, in order
+ */
+record Traced(RemoteScript script, Path log) {
+    private static final Path SHIM = Path.of("src/test/bash/at-a-change.sh").toAbsolutePath();
+
+    static Traced of(RemoteScript script, Path log) {
+        return new Traced(script.withEnvironment(Map.of("BASH_ENV", SHIM.toString(), "CHANGES", log.toString())), log);
+    }
+
+    /** KILL or STOP before the n-th change, from 1. */
+    RemoteCall start(String verb, int n, String signal) {
+        return script.withEnvironment(Map.of("AT", Integer.toString(n), "SIGNAL", signal))
+                .start(verb);
+    }
+
+    Answer run(String verb, String... more) {
+        return script.run(verb, more);
+    }
+
+    List<String> changes() {
+        try {
+            return Files.exists(log) ? Files.readAllLines(log) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static boolean isRename(String change) {
+        return change.contains("mv -");
+    }
+
+    /** How many renames there were. */
+    long renames() {
+        return changes().stream().filter(Traced::isRename).count();
+    }
+}
