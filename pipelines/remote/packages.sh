@@ -48,7 +48,7 @@ USAGE
 
 forget_the_callers_shell() {
   local name
-  set +xv -f
+  set +xvC -f
   shopt -u nullglob failglob dotglob nocaseglob nocasematch
   IFS=$' \t\n'
   export LC_ALL=C
