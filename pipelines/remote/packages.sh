@@ -65,7 +65,7 @@ say() {
 
 finish() { # WORD TEXT: the one way out, but never from within $( )
   RESULT=$1
-  RESULT_TEXT=${2//[$'\n\r']/ }
+  RESULT_TEXT=${2//[[:cntrl:]]/ }
   release_lock
   exit 0
 }
@@ -224,7 +224,10 @@ list() { # FOLDER -> LIST of names, sorted; a missing folder holds none
 present() { # TREE: a folder without a file below it counts as absent
   local found
   there "$1" || return 1
-  found=$(find "$1" -ignore_readdir_race ! -type d -print -quit) || finish ERROR "$1 cannot be listed; look at the share"
+  if ! found=$(find "$1" -ignore_readdir_race ! -type d -print -quit 2>/dev/null); then
+    there "$1" || return 1 # renamed meanwhile
+    finish ERROR "$1 cannot be listed; look at the share"
+  fi
   [ -n "$found" ]
 }
 
@@ -238,7 +241,7 @@ value() { # FILE KEY -> VALUE, of the first line `KEY: value`; empty when there 
       read -r VALUE <<<"${line#"$2: "}" || true
       return 0
     fi
-  done <"$1"
+  done 2>/dev/null <"$1" || true # gone meanwhile: not there
 }
 
 # The lines of docs/design.md, to the letter. Prints a fingerprint only if it exits 0.
@@ -257,7 +260,7 @@ fingerprint() { # TREE -> FINGERPRINT, empty when it has none
 # as `./folder/RECORD^Anumber:line` (^A stands for NUL), a listed entry as `type size path`, and a dot when nothing failed.
 inspection_input() ( # TREE
   there "$1" || { printf '.\n' && return; }
-  records "$1" && find "$1" -ignore_readdir_race -printf '%y %s %P\0' | tr '\n\000' '\002\n' && printf '.\n'
+  records "$1" && find "$1" -ignore_readdir_race -printf '%y %s %P\0' 2>&3 | tr '\n\000' '\002\n' && printf '.\n'
 )
 
 records() { # TREE; the globs as the fingerprint has them
@@ -277,7 +280,7 @@ records() { # TREE; the globs as the fingerprint has them
     fi
   done
   ((${#readable[@]} > 0)) || return 0
-  { grep -aZHn '' "${readable[@]}" || [ $? = 1 ]; } | tr -d '\r' | tr '\000' '\001'
+  { grep -aZHn '' "${readable[@]}" 2>&3 || [ $? = 1 ]; } | tr -d '\r' | tr '\000' '\001'
 }
 
 # Prints `progress …` now and then, and in the end the first problems, `files N` and `problems N`.
@@ -381,7 +384,22 @@ END {
 # Holds a tree against its RECORDs, as tree/Inspection.java does. TREE -> STATE, OF and PROBLEMS of it: absent, incomplete or
 # complete; its fingerprint; the first five problems, a line each.
 inspect() {
-  local tree=$1 line verdict='' files=0 named='' wrong=''
+  local tree=$1 line try verdict='' files named wrong
+  for try in 1 2 last; do
+    compare "$tree" "$try"
+    [ -z "$verdict" ] || break
+  done
+  [ -n "$verdict" ] || finish ERROR "$tree cannot be read as a whole; look at the lines above and at the share; repeat the call"
+  OF[$tree]=$FINGERPRINT
+  PROBLEMS[$tree]=$named
+  STATE[$tree]=incomplete
+  if [ "$files" = 0 ]; then STATE[$tree]=absent; elif [ "$verdict" = 0 ]; then STATE[$tree]=complete; fi
+}
+
+# TREE TRY -> the variables of inspect; no verdict when the tree was renamed meanwhile, or cannot be read.
+compare() {
+  if [ "$2" = last ]; then exec 3>&2; else exec 3>/dev/null; fi
+  files=0 named='' wrong=''
   mind_signals
   fingerprint "$tree"
   value "$tree/.package_set" Fingerprint
@@ -397,11 +415,6 @@ inspect() {
       problems\ *) verdict=${line#problems } ;;
     esac
   done < <(inspection_input "$tree" | awk -v globs="$MAY_DIFFER" -v fingerprint="$wrong" "$COMPARE")
-  [ -n "$verdict" ] || finish ERROR "$tree cannot be read as a whole; look at the lines above and at the share; repeat the call"
-  OF[$tree]=$FINGERPRINT
-  PROBLEMS[$tree]=$named
-  STATE[$tree]=incomplete
-  if [ "$files" = 0 ]; then STATE[$tree]=absent; elif [ "$verdict" = 0 ]; then STATE[$tree]=complete; fi
 }
 
 # Kudu ends what neither prints nor computes for 60 s, and a lock or hold without a beat is taken over.
@@ -581,7 +594,7 @@ try_lock() {
   HOLDER="lock $((HIGHEST + 1)) of somebody faster"
   claim "$LOCKS" $((HIGHEST + 1)) || return 1
   LOCK=$HIGHEST
-  must_write "$LOCKS/$LOCK/beat" 1
+  must_write "$LOCKS/$LOCK/beat" first
   must_write "$LOCKS/$LOCK/owner" "run $RUN, $VERB, process $$ on ${HOSTNAME:-here}"
   trim "$LOCKS"
 }
@@ -794,7 +807,9 @@ describe_sources() {
   file=$PACKAGES/.package_set.requirements
   [ "${STATE[$PACKAGES]}" = complete ] || file=$SOURCE/.package_set.requirements
   [ -f "$file" ] || return 0
-  while IFS= read -r line || [ -n "$line" ]; do say "Installed-Requirements: ${line//$'\r'/}"; done <"$file"
+  while IFS= read -r line || [ -n "$line" ]; do
+    say "Installed-Requirements: ${line//$'\r'/}"
+  done 2>/dev/null <"$file" || true
 }
 
 describe_store() {
@@ -830,7 +845,7 @@ verb_hold() {
     if claim "$HOLDS" $((HOLD + 1)); then
       MY_HOLD=$HIGHEST
       must_write "$HOLDS/$MY_HOLD/owner" "$RUN"
-      must_write "$HOLDS/$MY_HOLD/beat" 1
+      must_write "$HOLDS/$MY_HOLD/beat" first
       trim "$HOLDS"
       finish HOLD_SUCCESS "run $RUN holds (hold $MY_HOLD)"
     fi
@@ -875,7 +890,7 @@ verb_release() {
 find_manifest() { # -> MANIFEST, MANIFEST_STATE owned, disowned or absent
   local id=''
   MANIFEST='' MANIFEST_STATE=absent
-  if [ -f "$DEPLOYMENTS/active" ]; then read -r id <"$DEPLOYMENTS/active" || true; fi
+  if [ -f "$DEPLOYMENTS/active" ]; then read -r id 2>/dev/null <"$DEPLOYMENTS/active" || true; fi
   id=${id%$'\r'}
   [[ $id =~ ^[A-Za-z0-9_-]+$ && -f $DEPLOYMENTS/$id/manifest ]] || return 0
   MANIFEST=$DEPLOYMENTS/$id/manifest

@@ -113,7 +113,10 @@ class RemoteSurroundingsTest {
             })
     void in_a_shell_with(String surroundings) {
         RemoteScript odd = script.startedBy(
-                "bash", "-c", "exec 2>/dev/null; " + surroundings + "; exec bash \"$0\" \"$@\"", RemoteScript.FILE.toString());
+                "bash",
+                "-c",
+                "exec 2>/dev/null; " + surroundings + "; exec bash \"$0\" \"$@\"",
+                RemoteScript.FILE.toString());
         assertThat(odd.run("hold").word()).isEqualTo("HOLD_SUCCESS");
         assertThat(odd.run("park").word()).isEqualTo("PARK_SUCCESS");
         assertThat(odd.run("return").word()).isEqualTo("RETURN_SUCCESS");

@@ -1,11 +1,14 @@
 package dev.codeonly.pipelines.remote;
 
+import dev.codeonly.tree.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A remote script whose changes of the disk are written down, and which gets a signal right before one of them.
@@ -13,6 +16,7 @@ import java.util.Map;
  * @param log a line for each change, in order
  */
 record Traced(RemoteScript script, Path log) {
+    private static final Pattern LOCK = Pattern.compile("mkdir .* \\| .*/lock (\\d+)");
     private static final Path SHIM = Path.of("src/test/bash/at-a-change.sh").toAbsolutePath();
 
     static Traced of(RemoteScript script, Path log) {
@@ -22,6 +26,12 @@ record Traced(RemoteScript script, Path log) {
     /** KILL or STOP before the n-th change, from 1. */
     RemoteCall start(String verb, int n, String signal) {
         return script.withEnvironment(Map.of("AT", Integer.toString(n), "SIGNAL", signal))
+                .start(verb);
+    }
+
+    /** Stopped before the first change that contains these words. */
+    RemoteCall start(String verb, String words) {
+        return script.withEnvironment(Map.of("AT_WORDS", words, "SIGNAL", "STOP"))
                 .start(verb);
     }
 
@@ -39,6 +49,15 @@ record Traced(RemoteScript script, Path log) {
 
     static boolean isRename(String change) {
         return change.contains("mv -");
+    }
+
+    /** Whether somebody has taken a higher number than the lock that the script took. */
+    boolean hasLostTheLock() {
+        Path locks = new Home(script.home()).locks();
+        return changes().stream()
+                .map(LOCK::matcher)
+                .filter(Matcher::matches)
+                .anyMatch(lock -> Files.exists(locks.resolve(Long.toString(1 + Long.parseLong(lock.group(1))))));
     }
 
     /** How many renames there were. */

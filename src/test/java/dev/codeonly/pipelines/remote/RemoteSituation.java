@@ -1,0 +1,188 @@
+package dev.codeonly.pipelines.remote;
+
+import dev.codeonly.backup.Outcome;
+import dev.codeonly.backup.Report;
+import dev.codeonly.backup.Share;
+import dev.codeonly.backup.TinySet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What a share looks like before a run gives a verb that dies or freezes half way, and which sets may be live in the end. */
+enum RemoteSituation {
+    HOLD("hold", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            RemoteScript.on(share.home().root()).as(RUN).run("release");
+        }
+    },
+    DISOWN("disown", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            Path deployment = Files.createDirectories(share.home().root().resolve("site/deployments/7a2f"));
+            Files.writeString(deployment.resolveSibling("active"), "7a2f");
+            Files.writeString(deployment.resolve("manifest"), "host.json\n.python_packages/lib\n");
+        }
+    },
+    PARK("park", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+        }
+    },
+    PARK_BEFORE_ANY_BACKUP("park", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            TinySet.NEW.in(share.packages());
+        }
+    },
+    RETURN("return", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            TinySet.NEW.in(share.home().parked(RUN).root());
+            Files.createDirectories(share.packages().resolve("lib/site-packages/foo"));
+        }
+    },
+    RETURN_WHERE_A_DEPLOY_HAS_LEFT_FILES("return", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.NEW);
+            Files.delete(share.packages().resolve(DAMAGED));
+            TinySet.NEW.in(share.home().parked("run-1").root());
+        }
+    },
+    RETURN_BEFORE_ANY_BACKUP("return", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            TinySet.NEW.in(share.home().parked(RUN).root());
+            Files.createDirectories(share.packages().resolve("lib/site-packages/foo"));
+            Files.writeString(share.packages().resolve("lib/site-packages/foo/stray.pyc"), "left by a deploy");
+        }
+    },
+    RESTORE_OF_LOST_PACKAGES("restore", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            delete(share.packages());
+        }
+    },
+    RESTORE_WHERE_EMPTY_FOLDERS_ARE_LEFT("restore", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            delete(share.packages());
+            Files.createDirectories(share.packages().resolve("lib/site-packages/foo"));
+        }
+    },
+    RESTORE_OF_DAMAGED_PACKAGES("restore", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.NEW);
+            Files.delete(share.packages().resolve(DAMAGED));
+        }
+    },
+    RESTORE_FROM_THE_PREVIOUS_SET("restore", TinySet.OLD) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            delete(share.packages());
+            delete(share.backup());
+        }
+    },
+    ROLLBACK("rollback", TinySet.OLD, TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+        }
+    },
+    ROLLBACK_OF_DAMAGED_PACKAGES("rollback", TinySet.OLD, TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            Files.delete(share.packages().resolve(DAMAGED));
+        }
+    },
+    EMPTY_TRASH("empty-trash", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            TinySet.OLDER.in(share.home().trash().resolve("1-1-restore-1"));
+            TinySet.OLDER.in(share.home().trash().resolve("2-1-restore-2"));
+        }
+    };
+
+    static final String RUN = "run-7";
+
+    private static final String DAMAGED = "lib/site-packages/foo/deep/inner.py";
+    private static final Instant DAY = Instant.parse("2026-11-23T00:00:00Z");
+
+    private final String verb;
+    private final Set<TinySet> ends;
+
+    RemoteSituation(String verb, TinySet... ends) {
+        this.verb = verb;
+        this.ends = Set.of(ends);
+    }
+
+    abstract void arrange(Share share) throws IOException;
+
+    String verb() {
+        return verb;
+    }
+
+    /** The sets that may be live, and must be backed up, when all is over. */
+    Set<TinySet> ends() {
+        return ends;
+    }
+
+    /** Those that rename packages. */
+    static List<RemoteSituation> moving() {
+        return Stream.of(values())
+                .filter(situation -> !Set.of("hold", "disown", "empty-trash").contains(situation.verb))
+                .toList();
+    }
+
+    /** A share on which a dead owner's lock is stale at once. */
+    static Share share(Path root) {
+        return Share.at(root, "foo", "bar")
+                .withWorkers(1)
+                .withLockStaleAfter(Duration.ZERO)
+                .with(Clock.fixed(DAY.plus(Duration.ofDays(1)), ZoneOffset.UTC));
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.walk(folder)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+
+    private static void upgraded(Share share) throws IOException {
+        backedUp(share, 1, TinySet.OLD);
+        backedUp(share, 2, TinySet.NEW);
+    }
+
+    /** Makes a set live and its backup one, at an hour of the day before. */
+    private static void backedUp(Share share, int hour, TinySet set) throws IOException {
+        if (Files.exists(share.packages())) {
+            delete(share.packages());
+        }
+        set.in(share.packages());
+        Report report = share.with(Clock.fixed(DAY.plus(Duration.ofHours(hour)), ZoneOffset.UTC))
+                .tick();
+        if (report.outcome() != Outcome.BACKED_UP) {
+            throw new AssertionError("wanted BACKED_UP, got " + report);
+        }
+    }
+}
