@@ -294,17 +294,17 @@ function unquoted(field) {
   return field
 }
 # The three fields of a row into field[1..3]; 0 when it is no row.
-function fields(row,   n) {
-  if (index(row, "\"") == 0) return split(row, field, ",") == 3
+function fields(text,   n) {
+  if (index(text, "\"") == 0) return split(text, field, ",") == 3
   for (n = 1; n <= 3; n++) {
-    if (substr(row, 1, 1) == "\"") { if (!match(row, /^"([^"]|"")*"/)) return 0 }
-    else match(row, /^[^",]*/)
-    field[n] = unquoted(substr(row, 1, RLENGTH))
-    row = substr(row, RLENGTH + 1)
-    if (n < 3 && substr(row, 1, 1) != ",") return 0
-    if (n < 3) row = substr(row, 2)
+    if (substr(text, 1, 1) == "\"") { if (!match(text, /^"([^"]|"")*"/)) return 0 }
+    else match(text, /^[^",]*/)
+    field[n] = unquoted(substr(text, 1, RLENGTH))
+    text = substr(text, RLENGTH + 1)
+    if (n < 3 && substr(text, 1, 1) != ",") return 0
+    if (n < 3) text = substr(text, 2)
   }
-  return row == ""
+  return text == ""
 }
 function covered(path) {
   gsub(/\/+/, "/", path)

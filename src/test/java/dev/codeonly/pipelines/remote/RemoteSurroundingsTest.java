@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ class RemoteSurroundingsTest {
         Files.write(
                 tree.resolve("lib/site-packages/foo-1.0.dist-info/RECORD"),
                 "nul\0byte.py,sha256=a,1\r\n\"open,sha256=b,2".getBytes(StandardCharsets.UTF_8),
-                java.nio.file.StandardOpenOption.APPEND);
+                StandardOpenOption.APPEND);
         Answer answer = new RemoteScript(odd, script.program(), List.of("--home", odd.toString()), script.environment())
                 .run("status", "--may-differ", "foo/tests/**,**.so");
         assertThat(answer.values("Problem"))

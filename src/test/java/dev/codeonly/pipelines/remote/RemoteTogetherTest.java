@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ class RemoteTogetherTest {
     private List<String> allAtOnce(Share share, Random random) {
         List<RemoteCall> calls = new ArrayList<>();
         List<String> begun = new ArrayList<>(VERBS);
-        java.util.Collections.shuffle(begun, random);
+        Collections.shuffle(begun, random);
         CompletableFuture<Report> tick = new CompletableFuture<>();
         Duration holdStale = random.nextBoolean() ? Duration.ZERO : Duration.ofMinutes(10);
         int tickAt = random.nextInt(begun.size());
@@ -82,7 +83,7 @@ class RemoteTogetherTest {
             String run = random.nextInt(4) == 0 ? "run-2" : "run-1";
             calls.add(RemoteScript.on(share.home().root())
                     .as(run)
-                    .with("--lock-wait", Integer.toString(random.nextInt(2)))
+                    .with("--lock-wait", random.nextInt(6) == 0 ? "1" : "0")
                     .start(begun.get(i)));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(20)));
         }

@@ -100,8 +100,7 @@ class RemoteVerbsTest {
         @Test
         void names_at_most_five_problems_and_the_requirements_of_what_can_be_restored() throws IOException {
             Sets.write(home.packages(), "2.0");
-            Files.writeString(
-                    home.packages().sitePackages().resolve("foo-2.0.dist-info/RECORD"), "x,sha256=a,1\n".repeat(1));
+            Files.writeString(home.packages().sitePackages().resolve("foo-2.0.dist-info/RECORD"), "x,sha256=a,1\n");
             for (int i = 0; i < 9; i++) {
                 Files.createDirectories(home.packages().sitePackages().resolve("gone" + i + "-1.dist-info"));
             }
