@@ -1,0 +1,349 @@
+/*
+ * slowfs: shows SOURCE at MOUNTPOINT, makes every operation take the time it takes on a network share, and counts it.
+ *
+ * What a program does on the mount happens in SOURCE. What nobody waits for (the release of an open file) is neither
+ * delayed nor counted. The file .slowfs-counters in the root of the mount tells the counters and is written to reset
+ * them; no listing shows it. Hard links are refused, as on the share.
+ */
+#define FUSE_USE_VERSION 31
+#define _GNU_SOURCE
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fuse.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define COUNTERS_PATH "/.slowfs-counters"
+#define COUNTERS_HANDLE UINT64_MAX
+#define NANOSECONDS 1000000000L
+#define MOST_OPEN 65536
+#define UNUSED __attribute__((unused))
+
+/* getattr is also every lookup of a name: the high-level interface makes no difference between the two. */
+#define KINDS(X)                                                                                                     \
+    X(getattr) X(access) X(opendir) X(readdir) X(open) X(create) X(read) X(write) X(flush) X(fsync) X(truncate)       \
+    X(utimens) X(chmod) X(chown) X(mkdir) X(rmdir) X(unlink) X(rename) X(symlink) X(readlink) X(statfs)
+
+#define AS_ENUM(name) KIND_##name,
+#define AS_NAME(name) #name,
+enum kind { KINDS(AS_ENUM) KIND_COUNT };
+static const char *const kind_names[] = {KINDS(AS_NAME)};
+
+static struct {
+    char *source, *log_path;
+    unsigned int delay_us, data_delay_us, operations_per_second, attribute_cache;
+    int help;
+} settings;
+
+static int source = -1;
+static FILE *change_log;
+static atomic_ulong counters[KIND_COUNT];
+static atomic_bool closed[MOST_OPEN]; /* by file descriptor */
+
+/* An open folder: its names as they were when reading began, so that who deletes while reading misses none. */
+struct folder {
+    DIR *stream;
+    char **names;
+    size_t count;
+};
+
+static int result(int returned) { return returned < 0 ? -errno : returned; }
+
+/* SOURCE is the working directory; the root itself is ".". */
+static const char *in_source(const char *path) { return path[1] == '\0' ? "." : path + 1; }
+
+static int is_counters(const char *path, const struct fuse_file_info *info) {
+    return (info != NULL && info->fh == COUNTERS_HANDLE) || (path != NULL && strcmp(path, COUNTERS_PATH) == 0);
+}
+
+/* Waits for the next of the slots that all operations share: the operations per second that a share sells. */
+static void wait_for_slot(void) {
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static int64_t next; /* nanoseconds of the monotonic clock */
+    struct timespec now;
+    pthread_mutex_lock(&mutex);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t current = now.tv_sec * NANOSECONDS + now.tv_nsec, mine = next > current ? next : current;
+    next = mine + NANOSECONDS / settings.operations_per_second;
+    pthread_mutex_unlock(&mutex);
+    struct timespec slot = {mine / NANOSECONDS, mine % NANOSECONDS};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &slot, NULL) == EINTR)
+        ;
+}
+
+static void begin(enum kind kind) {
+    unsigned int delay = kind == KIND_read || kind == KIND_write ? settings.data_delay_us : settings.delay_us;
+    struct timespec pause = {delay / 1000000, delay % 1000000 * 1000L};
+
+    atomic_fetch_add(&counters[kind], 1);
+    if (settings.operations_per_second > 0)
+        wait_for_slot();
+    while (delay > 0 && clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, &pause) == EINTR)
+        ;
+}
+
+/* One line for a change that was made: kind, path and, for a rename, where to; between tabs. Paths begin with "/". */
+static int changed(enum kind kind, const char *path, const char *to, int returned) {
+    if (returned >= 0 && change_log != NULL)
+        fprintf(change_log, "%s\t%s%s%s\n", kind_names[kind], path, to ? "\t" : "", to ? to : "");
+    return result(returned);
+}
+
+static int print_counters(char *text, size_t size) {
+    unsigned long all = 0;
+    int length = 0;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        unsigned long count = atomic_load(&counters[kind]);
+        all += count;
+        length += snprintf(text + length, size - length, "%s %lu\n", kind_names[kind], count);
+    }
+    return length + snprintf(text + length, size - length, "all %lu\n", all);
+}
+
+static int read_counters(char *buffer, size_t size, off_t offset) {
+    char text[2048];
+    int left = print_counters(text, sizeof text) - (int) offset;
+    size = left <= 0 ? 0 : (size_t) left < size ? (size_t) left : size;
+    memcpy(buffer, text + offset, size);
+    return (int) size;
+}
+
+static int reset_counters(size_t written) {
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        atomic_store(&counters[kind], 0);
+    return (int) written;
+}
+
+static void *slow_init(struct fuse_conn_info *connection, struct fuse_config *config) {
+    config->use_ino = 1;
+    config->nullpath_ok = 1;
+    config->attr_timeout = config->entry_timeout = settings.attribute_cache;
+    config->negative_timeout = 0;
+    connection->want &= ~FUSE_CAP_READDIRPLUS_AUTO; /* a share answers a listing with attributes, always */
+    if (fchdir(source) < 0) /* here, because FUSE leaves for "/" when it goes into the background */
+        abort();
+    return NULL;
+}
+
+static int slow_getattr(const char *path, struct stat *attributes, struct fuse_file_info *info) {
+    if (is_counters(path, info)) {
+        *attributes = (struct stat){.st_mode = S_IFREG | 0666, .st_nlink = 1, .st_uid = getuid()};
+        return 0;
+    }
+    begin(KIND_getattr);
+    return result(info ? fstat((int) info->fh, attributes) : lstat(in_source(path), attributes));
+}
+
+/* SLOW: wait, count, do. SLOW_CHANGE: and write it to the log. */
+#define SLOW(kind, parameters, call) \
+    static int slow_##kind parameters { begin(KIND_##kind); return result((int) (call)); }
+#define SLOW_CHANGE(kind, parameters, path, to, call) \
+    static int slow_##kind parameters { begin(KIND_##kind); return changed(KIND_##kind, path, to, call); }
+
+SLOW_CHANGE(mkdir, (const char *path, mode_t mode), path, NULL, mkdir(in_source(path), mode))
+SLOW_CHANGE(unlink, (const char *path), path, NULL, unlink(in_source(path)))
+SLOW_CHANGE(rmdir, (const char *path), path, NULL, rmdir(in_source(path)))
+SLOW_CHANGE(symlink, (const char *target, const char *path), path, NULL, symlink(target, in_source(path)))
+SLOW_CHANGE(rename, (const char *from, const char *to, unsigned int flags), from, to,
+            renameat2(AT_FDCWD, in_source(from), AT_FDCWD, in_source(to), flags))
+SLOW(access, (const char *path, int mask), access(in_source(path), mask))
+SLOW(chmod, (const char *path, mode_t mode, struct fuse_file_info *info),
+     info ? fchmod((int) info->fh, mode) : chmod(in_source(path), mode))
+SLOW(chown, (const char *path, uid_t user, gid_t group, struct fuse_file_info *info),
+     info ? fchown((int) info->fh, user, group) : lchown(in_source(path), user, group))
+SLOW(truncate, (const char *path, off_t size, struct fuse_file_info *info),
+     info ? ftruncate((int) info->fh, size) : truncate(in_source(path), size))
+SLOW(utimens, (const char *path, const struct timespec times[2], struct fuse_file_info *info),
+     info ? futimens((int) info->fh, times) : utimensat(AT_FDCWD, in_source(path), times, AT_SYMLINK_NOFOLLOW))
+SLOW(statfs, (const char *path, struct statvfs *numbers), statvfs(in_source(path), numbers))
+SLOW(fsync, (UNUSED const char *path, int data_only, struct fuse_file_info *info),
+     data_only ? fdatasync((int) info->fh) : fsync((int) info->fh))
+
+static int slow_readlink(const char *path, char *target, size_t size) {
+    begin(KIND_readlink);
+    ssize_t length = readlink(in_source(path), target, size - 1);
+    if (length >= 0)
+        target[length] = '\0';
+    return length < 0 ? -errno : 0;
+}
+
+static int opened(int file, struct fuse_file_info *info) {
+    if (file < 0)
+        return -errno;
+    atomic_store(&closed[file % MOST_OPEN], false);
+    info->fh = (uint64_t) file;
+    return 0;
+}
+
+static int slow_open(const char *path, struct fuse_file_info *info) {
+    if (is_counters(path, NULL)) {
+        info->fh = COUNTERS_HANDLE;
+        info->direct_io = 1;
+        return 0;
+    }
+    begin(KIND_open);
+    return opened(open(in_source(path), info->flags | O_CLOEXEC), info);
+}
+
+static int slow_create(const char *path, mode_t mode, struct fuse_file_info *info) {
+    begin(KIND_create);
+    int error = opened(open(in_source(path), info->flags | O_CREAT | O_CLOEXEC, mode), info);
+    return error != 0 ? error : changed(KIND_create, path, NULL, 0);
+}
+
+static int slow_read(UNUSED const char *path, char *buffer, size_t size, off_t offset, struct fuse_file_info *info) {
+    if (is_counters(NULL, info))
+        return read_counters(buffer, size, offset);
+    begin(KIND_read);
+    return result((int) pread((int) info->fh, buffer, size, offset));
+}
+
+static int slow_write(UNUSED const char *path, const char *buffer, size_t size, off_t offset,
+                      struct fuse_file_info *info) {
+    if (is_counters(NULL, info))
+        return reset_counters(size);
+    begin(KIND_write);
+    return result((int) pwrite((int) info->fh, buffer, size, offset));
+}
+
+/* What close(2) waits for. A shell closes a redirection twice; the share hears of one close for every open. */
+static int slow_flush(UNUSED const char *path, struct fuse_file_info *info) {
+    if (!is_counters(NULL, info) && !atomic_exchange(&closed[info->fh % MOST_OPEN], true))
+        begin(KIND_flush);
+    return 0;
+}
+
+static int slow_release(UNUSED const char *path, struct fuse_file_info *info) {
+    return is_counters(NULL, info) ? 0 : result(close((int) info->fh));
+}
+
+static struct folder *folder_of(struct fuse_file_info *info) { return (struct folder *) (uintptr_t) info->fh; }
+
+static void forget_names(struct folder *folder) {
+    while (folder->count > 0)
+        free(folder->names[--folder->count]);
+    free(folder->names);
+    folder->names = NULL;
+}
+
+static int take_names(struct folder *folder) {
+    struct dirent *entry;
+    forget_names(folder);
+    rewinddir(folder->stream);
+    while (errno = 0, (entry = readdir(folder->stream)) != NULL) {
+        char **names = reallocarray(folder->names, folder->count + 1, sizeof *names);
+        if (names == NULL)
+            return -ENOMEM;
+        folder->names = names;
+        if ((names[folder->count++] = strdup(entry->d_name)) == NULL)
+            return -ENOMEM;
+    }
+    return -errno;
+}
+
+static int slow_opendir(const char *path, struct fuse_file_info *info) {
+    struct folder *folder = calloc(1, sizeof *folder);
+    begin(KIND_opendir);
+    if (folder == NULL || (folder->stream = opendir(in_source(path))) == NULL) {
+        free(folder);
+        return -errno;
+    }
+    info->fh = (uint64_t) (uintptr_t) folder;
+    return 0;
+}
+
+/* One operation for a whole folder: a share answers with up to a thousand names at once, the kernel asks for 20. */
+static int slow_readdir(UNUSED const char *path, void *buffer, fuse_fill_dir_t fill, off_t offset,
+                        struct fuse_file_info *info, enum fuse_readdir_flags flags) {
+    struct folder *folder = folder_of(info);
+    int plus = (flags & FUSE_READDIR_PLUS) && settings.attribute_cache > 0;
+    int error = 0;
+
+    if (offset == 0) {
+        begin(KIND_readdir);
+        error = take_names(folder);
+    }
+    for (size_t next = (size_t) offset; error == 0 && next < folder->count; next++) {
+        struct stat attributes;
+        if (fstatat(dirfd(folder->stream), folder->names[next], &attributes, AT_SYMLINK_NOFOLLOW) < 0)
+            continue; /* deleted since */
+        if (fill(buffer, folder->names[next], &attributes, (off_t) next + 1, plus ? FUSE_FILL_DIR_PLUS : 0))
+            break;
+    }
+    return error;
+}
+
+static int slow_releasedir(UNUSED const char *path, struct fuse_file_info *info) {
+    struct folder *folder = folder_of(info);
+    forget_names(folder);
+    closedir(folder->stream);
+    free(folder);
+    return 0;
+}
+
+static const struct fuse_operations operations = {
+#define AS_OPERATION(name) .name = slow_##name,
+    KINDS(AS_OPERATION) .init = slow_init, .release = slow_release, .releasedir = slow_releasedir,
+};
+
+#define SETTING(option, field) {option, offsetof(__typeof__(settings), field), 1}
+static const struct fuse_opt options[] = {
+    SETTING("--delay-us %u", delay_us), SETTING("--data-delay-us %u", data_delay_us),
+    SETTING("--ops-per-second %u", operations_per_second), SETTING("--attribute-cache %u", attribute_cache),
+    SETTING("--log %s", log_path), SETTING("--help", help), FUSE_OPT_END};
+
+/* The first word that is no option is SOURCE; everything else is for FUSE. */
+static int take_source(UNUSED void *data, const char *word, int key, UNUSED struct fuse_args *out) {
+    if (key != FUSE_OPT_KEY_NONOPT || settings.source != NULL)
+        return 1;
+    settings.source = strdup(word);
+    return 0;
+}
+
+static const char usage[] =
+    "usage: slowfs [options] SOURCE MOUNTPOINT\n"
+    "  --delay-us N         what every operation but read and write waits (0)\n"
+    "  --data-delay-us N    what a read or write waits; the kernel makes them up to 128 KiB or 1 MiB (0)\n"
+    "  --ops-per-second N   at most so many operations of all kinds in a second (0: no limit)\n"
+    "  --attribute-cache S  seconds that names and attributes may be remembered (0)\n"
+    "  --log FILE           a line for every change: kind, path, new path of a rename; between tabs\n"
+    "  -f                   stay in the foreground; -o allow_other and other options of FUSE work, too\n"
+    "Read MOUNTPOINT/.slowfs-counters for the operations by kind, write anything to it to begin at 0.\n"
+    "exit codes: 0 unmounted, 1 could not be mounted, 2 bad usage\n";
+
+static int refuse(const char *path, const char *remedy) {
+    fprintf(stderr, "slowfs: %s: %s; %s\n", path, strerror(errno), remedy);
+    return 2;
+}
+
+int main(int argc, char *argv[]) {
+    struct fuse_args arguments = FUSE_ARGS_INIT(argc, argv);
+    int understood = fuse_opt_parse(&arguments, &settings, options, take_source) == 0;
+
+    if (settings.help || !understood || settings.source == NULL || arguments.argc < 2) {
+        fputs(usage, settings.help ? stdout : stderr);
+        return settings.help ? 0 : 2;
+    }
+    if ((source = open(settings.source, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        return refuse(settings.source, "name a folder that is there as SOURCE");
+    if (settings.log_path != NULL && (change_log = fopen(settings.log_path, "ae")) == NULL)
+        return refuse(settings.log_path, "name a file that can be written");
+    if (change_log != NULL)
+        setlinebuf(change_log);
+#if FUSE_MINOR_VERSION >= 12
+    fuse_opt_add_arg(&arguments, "-omax_threads=64"); /* where a share is fastest; FUSE's own limit is 10 */
+#endif
+    fuse_opt_add_arg(&arguments, "-ofsname=slowfs");
+    umask(0);
+    return fuse_main(arguments.argc, arguments.argv, &operations, NULL) == 0 ? 0 : 1;
+}

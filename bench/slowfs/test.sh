@@ -1,0 +1,296 @@
+#!/usr/bin/env bash
+# Tries slowfs: what is done on the mount is what happens in the source, and every operation is counted once.
+#
+# usage: test.sh SLOWFS         SLOWFS: the program that make builds
+# exit codes: 0 all right, 1 something is not, 2 bad usage
+# shellcheck disable=SC2317,SC2329  # tests are called by their names
+# shellcheck disable=SC2016  # the loops that are timed run in a shell of their own
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+SLOWFS=
+WORK=
+FAILED=0
+
+main() {
+  [[ $# -eq 1 && -x $1 ]] || { echo "usage: test.sh SLOWFS (make builds it)" >&2; exit 2; }
+  SLOWFS=$(readlink -f -- "$1")
+  WORK=$(mktemp -d)
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM
+  mkdir "$WORK/source" "$WORK/mount"
+  local names name
+  names=$(compgen -A function test_)
+  for name in $names; do
+    run "$name"
+  done
+  [[ $FAILED -ne 0 ]] || echo "slowfs: $(wc -w <<<"$names") tests passed"
+  exit "$FAILED"
+}
+
+# Each test begins with an empty source, mounts it as it likes, and dies at its first failing line.
+run() {
+  local name=$1 code=0
+  find "$WORK/source" -mindepth 1 -delete
+  rm -f "$WORK/log"
+  set +e
+  (set -e; cd "$WORK"; "$name") >"$WORK/output" 2>&1
+  code=$?
+  set -e
+  unmount
+  if [[ $code -eq 0 ]]; then
+    echo "ok      $name"
+  else
+    FAILED=1
+    echo "FAILED  $name (exit $code), which wrote last:"
+    tail -n 15 "$WORK/output" | sed 's/^/        /'
+  fi
+}
+
+slow_mount() {
+  "$SLOWFS" "$@" source mount
+  mountpoint -q mount
+}
+
+unmount() {
+  cd "$WORK"
+  ! mountpoint -q mount || fusermount3 -u mount || fusermount3 -uz mount
+}
+
+clean_up() {
+  unmount
+  rm -rf "$WORK"
+}
+
+reset() { echo 0 >mount/.slowfs-counters; }
+
+count() { awk -v kind="$1" '$1 == kind { print $2 }' mount/.slowfs-counters; }
+
+# equal WHAT EXPECTED FOUND
+equal() { [[ $2 == "$3" ]] || { echo "$1: expected '$2', found '$3'"; return 1; }; }
+
+refused() { if "$@"; then echo "not refused: $*"; return 1; fi; }
+
+milliseconds_of() {
+  local before=${EPOCHREALTIME/./}
+  "$@" >/dev/null
+  echo $(((${EPOCHREALTIME/./} - before) / 1000))
+}
+
+plant_tree() {
+  local folder
+  for folder in "$1" "$1/with blank" "$1/ümlaut/deep/deeper" "$1/empty"; do
+    mkdir -p "$folder"
+  done
+  head -c 3000000 /dev/urandom >"$1/big"
+  : >"$1/with blank/nothing"
+  for number in $(seq 200); do
+    echo "$number" >"$1/ümlaut/deep/deeper/$number.py"
+  done
+  ln -s big "$1/link"
+  touch -d '2026-01-02 03:04:05' "$1/big"
+}
+
+test_a_copied_tree_is_the_same_on_the_mount_and_in_the_source() {
+  plant_tree tree
+  slow_mount
+  cp -a tree mount/
+  diff -r tree mount/tree
+  diff -r tree source/tree
+  equal "modification time" "$(stat -c %Y tree/big)" "$(stat -c %Y mount/tree/big)"
+  rm -rf tree
+}
+
+test_with_an_attribute_cache_too() {
+  plant_tree tree
+  slow_mount --attribute-cache 1
+  cp -a tree mount/
+  diff -r tree mount/tree
+  cp -a mount/tree mount/again
+  rm -rf mount/tree
+  diff -r tree source/again
+  equal "what is left" again "$(ls mount)"
+  rm -rf tree
+}
+
+test_renames_folders_and_refuses_to_replace() {
+  slow_mount
+  mkdir -p mount/a/b mount/c
+  echo 1 >mount/a/b/f
+  mv -T mount/a mount/moved
+  equal "content after the rename" 1 "$(cat source/moved/b/f)"
+  refused test -e mount/a
+  mkdir -p mount/full/x
+  refused mv -T mount/moved mount/full
+  python3 - <<'PYTHON'
+import ctypes, errno, os
+libc = ctypes.CDLL(None, use_errno=True)
+NOREPLACE = 1
+def rename(a, b):
+    return libc.renameat2(-100, a, -100, b, NOREPLACE)
+assert rename(b"mount/moved", b"mount/c") == -1 and ctypes.get_errno() == errno.EEXIST
+assert rename(b"mount/moved", b"mount/free") == 0
+PYTHON
+  test -f source/free/b/f
+}
+
+test_creates_exclusively() {
+  slow_mount
+  (set -C; echo first >mount/f)
+  refused bash -c 'set -C; echo second >mount/f'
+  equal content first "$(cat source/f)"
+  mkdir mount/d
+  refused mkdir mount/d
+}
+
+test_truncates_and_appends() {
+  slow_mount
+  printf '0123456789' >mount/f
+  truncate -s 4 mount/f
+  echo x >>mount/f
+  equal content 0123x "$(cat source/f)"
+  echo new >mount/f
+  equal content new "$(cat source/f)"
+  equal size 4 "$(stat -c %s mount/f)"
+}
+
+test_sets_times_and_modes() {
+  slow_mount
+  : >mount/f
+  touch -d @1000000000 mount/f
+  chmod 640 mount/f
+  equal "time and mode" "1000000000 640" "$(stat -c '%Y %a' source/f)"
+}
+
+test_follows_symbolic_links_and_refuses_hard_ones() {
+  slow_mount
+  echo 1 >mount/f
+  ln -s f mount/s
+  equal "target" f "$(readlink mount/s)"
+  equal "content by the link" 1 "$(cat mount/s)"
+  refused ln mount/f mount/h
+}
+
+test_syncs_and_tells_free_space() {
+  slow_mount
+  dd if=/dev/zero of=mount/f bs=4k count=2 conv=fsync status=none
+  equal fsync 1 "$(count fsync)"
+  equal "blocks of the file system" "$(stat -f -c %b source)" "$(stat -f -c %b mount)"
+}
+
+test_reads_an_open_file_that_was_deleted() {
+  slow_mount
+  echo still here >mount/f
+  exec 3<mount/f
+  rm mount/f
+  equal content "still here" "$(cat <&3)"
+  exec 3<&-
+}
+
+test_executes_and_maps_files() {
+  slow_mount
+  cp "$(readlink -f "$(command -v sort)")" mount/sort
+  equal "what the program sorted" "1 2" "$(printf '2\n1\n' | mount/sort | xargs)"
+  printf '#!/bin/sh\necho run\n' >mount/script
+  chmod 755 mount/script
+  equal "what the script said" run "$(mount/script)"
+  python3 -c '
+import mmap
+with open("mount/sort", "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+    assert mapped[:] == open("source/sort", "rb").read()'
+}
+
+test_lists_five_thousand_names_and_deletes_while_listing() {
+  mkdir source/many
+  (cd source/many; seq 5000 | xargs touch)
+  slow_mount --attribute-cache 1
+  equal "names" 5000 "$(find mount/many -type f | sort -u | wc -l)"
+  equal "listings" 1 "$(count readdir)"
+  rm -rf mount/many
+  equal "deletions" 5000 "$(count unlink)"
+  refused test -e source/many
+}
+
+test_counters_are_exact_and_add_up() {
+  slow_mount
+  reset
+  equal "all, after a reset and a look" 0 "$(count all)"
+  for number in $(seq 10); do
+    echo "$number" >mount/"$number"
+  done
+  mkdir mount/d
+  mv mount/1 mount/d/
+  rm mount/2
+  local kinds
+  kinds=$(for kind in create write flush mkdir rename unlink; do count "$kind"; done | xargs)
+  equal "create write flush mkdir rename unlink" "10 10 10 1 1 1" "$kinds"
+  equal "sum of the kinds" "$(count all)" "$(awk '$1 != "all" { sum += $2 } END { print sum }' mount/.slowfs-counters)"
+  [[ $(count all) -gt 33 ]]
+  reset
+  equal "all, after a reset" 0 "$(count all)"
+}
+
+test_counters_are_in_no_listing() {
+  slow_mount
+  equal "listing" "" "$(ls -A mount)"
+}
+
+test_logs_changes() {
+  slow_mount --log log
+  mkdir mount/d
+  echo 1 >mount/d/f
+  mv mount/d mount/e
+  rm -r mount/e
+  refused rm mount/absent 2>/dev/null
+  equal log "mkdir /d create /d/f rename /d /e unlink /e/f rmdir /e" "$(xargs <log)"
+}
+
+test_delays_every_operation() {
+  slow_mount --delay-us 20000 --attribute-cache 60
+  : >mount/f
+  reset
+  local took operations
+  took=$(milliseconds_of bash -c 'for i in 1 2 3 4 5 6 7 8 9 10; do echo $i >mount/f; done')
+  operations=$(($(count all) - $(count write)))
+  [[ $operations -ge 20 && $took -ge $((operations * 20)) ]] || { echo "$operations operations took $took ms"; return 1; }
+}
+
+test_delays_of_several_processes_run_side_by_side() {
+  mkdir -p source/{1..16} # the kernel lets one at a time change a folder
+  slow_mount --delay-us 300000
+  local took
+  took=$(milliseconds_of bash -c 'for i in $(seq 16); do mkdir mount/$i/new & done; wait')
+  equal "folders made" 16 "$(count mkdir)"
+  [[ $took -ge 600 && $took -lt $((16 * 600)) ]] || { echo "16 at once took $took ms"; return 1; }
+}
+
+test_delays_data_by_itself() {
+  slow_mount --data-delay-us 100000
+  local took
+  took=$(milliseconds_of dd if=/dev/zero of=mount/f bs=4k count=5 status=none)
+  equal writes 5 "$(count write)"
+  [[ $took -ge 500 ]] || { echo "5 writes took $took ms"; return 1; }
+}
+
+test_limits_the_operations_of_a_second() {
+  slow_mount --ops-per-second 50
+  reset
+  local took operations
+  took=$(milliseconds_of bash -c 'for i in $(seq 30); do mkdir mount/$i; done')
+  operations=$(count all)
+  [[ $operations -ge 60 && $took -ge $(((operations - 2) * 20)) ]] || { echo "$operations took $took ms"; return 1; }
+}
+
+test_says_what_is_wrong_with_its_arguments() {
+  local code=0
+  "$SLOWFS" absent mount 2>said || code=$?
+  equal "exit code" 2 "$code"
+  grep -q '^slowfs: absent: No such file or directory; name a folder' said
+  code=0
+  "$SLOWFS" 2>said || code=$?
+  equal "exit code" 2 "$code"
+  grep -q '^usage: slowfs' said
+  "$SLOWFS" --help | grep -q '^usage: slowfs'
+}
+
+main "$@"
