@@ -28,6 +28,8 @@ readonly FIRST=first SECOND=second BEFORE=before BETWEEN=between
 
 # shellcheck source=bench/slow-share.sh
 source "$PROJECT/bench/slow-share.sh"
+# shellcheck source=bench/deployed-share.sh
+source "$PROJECT/bench/deployed-share.sh"
 
 PYTHON=${PYTHON:-python3.11}
 REQUIREMENTS=heavy
@@ -40,7 +42,6 @@ REMOTE_SCRIPT=$PROJECT/pipelines/remote/packages.sh
 OUTPUT=$BUILD
 KEEP=
 WORK=
-KUDUSYNC=
 COMMAND="bench/code-only-deploy.sh${*:+ $*}"
 
 main() {
@@ -126,114 +127,14 @@ make_work_folder() {
 }
 
 clean_up() {
+  trap '' INT TERM HUP # once is enough, and this has to end
+  stop_step
   unmount_share
   if [[ -n $KEEP ]]; then
     echo "bench: kept $WORK" >&2
   else
     rm -rf -- "$WORK"
   fi
-}
-
-# The same file copier from the same lock file as the tests'.
-install_kudusync() {
-  local place=$BUILD/kudusync
-  if ! cmp -s "$PROJECT/src/test/kudusync/package-lock.json" "$place/package-lock.json"; then
-    rm -rf "$place"
-    mkdir -p "$place"
-    cp "$PROJECT/src/test/kudusync/"package*.json "$place/"
-    (cd "$place" && npm ci --silent --no-audit --no-fund) || {
-      rm -rf "$place"
-      complain "KuduSync could not be installed" "$place" "look whether the npm registry can be reached"
-    }
-  fi
-  KUDUSYNC=$place/node_modules/kudusync/bin/kudusync
-}
-
-# As the full pipeline builds them; kept between runs.
-install_packages() {
-  local modules=(azure.functions azure.identity azure.storage.blob cryptography) place requirements
-  if [[ -n $PACKAGES ]]; then
-    [[ -f $PACKAGES/.package_set ]] || refuse "$PACKAGES has no .package_set"
-    return
-  fi
-  requirements=$PROJECT/src/test/python/$REQUIREMENTS.txt
-  place=$BUILD/packages-$REQUIREMENTS-$(sha256sum <"$requirements" | cut -c1-12)
-  if [[ $REQUIREMENTS == heavy ]]; then modules+=(numpy pandas pyarrow deltalake); fi
-  PACKAGES=$place/.python_packages
-  if [[ ! -f $PACKAGES/.package_set ]]; then
-    rm -rf "$place"
-    echo "bench: installing $requirements" >&2
-    bash "$PROJECT/src/test/python/build-package-set.sh" "$PYTHON" "$requirements" "$PACKAGES" bench "${modules[@]}" >&2
-  fi
-}
-
-# The code in three versions, as a zip is extracted beside Kudu: version 2 changes a line and drops a module.
-make_versions_of_the_app() {
-  local version folder module lines
-  lines=$(seq -f 'LINE_%04g = "some code of a data app"' 80)
-  for version in 1 2 3; do
-    folder=$WORK/code-$version
-    mkdir -p "$folder/ingest"
-    echo '{"version": "2.0"}' >"$folder/host.json"
-    echo "VERSION = $version" >"$folder/function_app.py"
-    for module in {01..25}; do
-      printf '"""Step %s."""\n%s\n' "$module" "$lines" >"$folder/ingest/step_$module.py"
-    done
-    echo "CHANGED_IN = $version" >>"$folder/ingest/step_07.py"
-  done
-  echo '"""Dropped by version 2."""' >"$WORK/code-1/ingest/stale.py"
-}
-
-# zip_deploy VERSION FOLDER: what Kudu's zip deploy does with the files of the zip, extracted into FOLDER.
-zip_deploy() {
-  local version=$1 from=$2 deployments=$HOME_ON_SHARE/site/deployments wwwroot=$HOME_ON_SHARE/site/wwwroot active=none
-  local previous=()
-  mkdir -p "$deployments/deploy-$version" "$wwwroot"
-  if [[ -f $deployments/active ]]; then
-    read -r active <"$deployments/active"
-    previous=(-p "$deployments/$active/manifest")
-  fi
-  node "$KUDUSYNC" -q -f "$from" -t "$wwwroot" -n "$deployments/deploy-$version/manifest" "${previous[@]}"
-  echo "deploy-$version" >"$deployments/active"
-}
-
-# The classic full deploy that both sides start from, and the backup that a maintainer has made of it since.
-deploy_in_full() {
-  cp -a --reflink=auto "$WORK/code-1" "$WORK/full"
-  cp -a --reflink=auto "$PACKAGES" "$WORK/full/.python_packages"
-  measure both "$BEFORE" "classic full zip" zip_deploy 1 "$WORK/full"
-  rm -rf "$WORK/full"
-  plant_backup
-  mv -T "$SHARE" "$WORK/start"
-  expected_packages >"$WORK/expected"
-}
-
-plant_backup() {
-  mkdir -p "$SHARE/data"
-  cp -a --reflink=auto "$SHARE/site/wwwroot/.python_packages" "$SHARE/data/.python_packages_backup"
-  marker >"$WORK/marker"
-  mv -T "$WORK/marker" "$SHARE/data/.python_packages_backup/.backup_ready"
-}
-
-marker() {
-  local bytes
-  bytes=$(find "$PACKAGES" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum }')
-  echo "Backup completed: $(date -u '+%Y-%m-%d %H:%M:%S')"
-  echo "Size: $(awk -v bytes="$bytes" 'BEGIN { printf "%.1f", bytes / 1048576 }') MB"
-  echo "Source: /home/site/wwwroot/.python_packages"
-  echo "Verified: azure.functions, azure.storage.blob, azure.identity"
-  grep '^Fingerprint: ' "$PACKAGES/.package_set"
-  echo "Files: $(find "$PACKAGES" -type f | wc -l)"
-  echo "Bytes: $bytes"
-  echo "Distributions: $(find "$PACKAGES/lib/site-packages" -maxdepth 1 -name '*.dist-info' | wc -l)"
-  echo "Unowned: 0"
-  grep -E '^(Requirements|Python): ' "$PACKAGES/.package_set"
-  echo "Grade: imported"
-}
-
-start_again() {
-  rm -rf "$SHARE"
-  cp -a --reflink=auto "$WORK/start" "$SHARE"
 }
 
 # ---- the original ----
@@ -279,7 +180,7 @@ run_ours() {
   start_again
   our_deploy "$OURS" "$FIRST" 2
   our_deploy "$OURS" "$SECOND" 3
-  demand_backup "$OURS"
+  demand_untouched_packages "$OURS"
 }
 
 run_ours_with_packages_lost() {
@@ -342,48 +243,17 @@ remote() {
   [[ $(tail -n 1 "$WORK/said") == "RESULT $word call=$call "* ]]
 }
 
-# ---- what must be true afterwards ----
-
-expected_packages() { (cd "$PACKAGES" && find . -type f -printf '%P %s\n' | sort); }
-
-# A restored tree carries the marker of the backup it was; that is no package file.
-found_packages() { (cd "$1" && find . -type f ! -path ./.backup_ready -printf '%P %s\n' | sort); }
-
-demand_right_share() {
-  local side=$1 deploy=$2 version=$3 wwwroot=$SHARE/site/wwwroot
-  diff -r --exclude .python_packages "$WORK/code-$version" "$wwwroot" >"$WORK/different" ||
-    wrong "$side, $deploy: the live code is not version $version"
-  diff "$WORK/expected" <(found_packages "$wwwroot/.python_packages") >"$WORK/different" ||
-    wrong "$side, $deploy: the live packages are not those of the full deploy"
-}
-
-demand_backup() {
-  diff "$WORK/expected" <(found_packages "$SHARE/data/.python_packages_backup") >"$WORK/different" ||
-    wrong "$1: the backup was used up"
-}
-
-demand_hashes() {
-  local expected
-  expected=$(cd "$WORK/code-$2" && find . -type f -printf '%P\0' | sort -z | xargs -0 sha256sum)
-  diff <(echo "$expected") <(grep -E '^[0-9a-f]{64}  ' "$WORK/output") >"$WORK/different" ||
-    wrong "$1: hash-code tells other files than the zip has"
-}
-
-wrong() {
-  head -n 10 "$WORK/different" >&2
-  complain "$1" "$SHARE" "the first differences are above; run again with --keep to look at it"
-}
-
 # ---- the report ----
 
 report() {
   jq -n --slurpfile steps "$MEASURES" --arg command "$COMMAND" \
-    --arg date "$(date -u '+%Y-%m-%d')" --argjson cores "$(nproc)" --arg load "$(cut -d ' ' -f 1-3 /proc/loadavg)" \
+    --arg date "$(date -u '+%Y-%m-%d')" --arg remote_script "$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-12)" \
+    --argjson cores "$(nproc)" --arg load "$(cut -d ' ' -f 1-3 /proc/loadavg)" \
     --arg requirements "$REQUIREMENTS" --argjson files "$(wc -l <"$WORK/expected")" \
     --argjson bytes "$(awk '{ sum += $NF } END { printf "%d", sum }' "$WORK/expected")" \
     --argjson delay_us "$DELAY_US" --argjson data_delay_us "$DATA_DELAY_US" --argjson ops_per_second "$OPS_PER_SECOND" \
     --argjson attribute_cache "$ATTRIBUTE_CACHE" '
-    {$command, $date, machine: {$cores, $load}, packages: {$requirements, $files, $bytes},
+    {$command, $date, $remote_script, machine: {$cores, $load}, packages: {$requirements, $files, $bytes},
      share: {$delay_us, $data_delay_us, $ops_per_second, $attribute_cache}, $steps}' >"$OUTPUT/results.json"
   jq -r -f "$PROJECT/bench/report.jq" "$OUTPUT/results.json" >"$OUTPUT/results.md"
   cat "$OUTPUT/results.md"

@@ -24,7 +24,8 @@ def compared($name): [$name, ratio(.seconds), ratio(.operations)] | row;
 | ($steps | total("ours"; "first")) as $ours_first
 | ($steps | total("ours"; "second")) as $ours_second
 | ($steps | total("ours, packages lost"; "first")) as $lost
-| "`\(.command)`, \(.date), \(.machine.cores) cores, load at the end \(.machine.load)",
+| "`\(.command)`, \(.date), \(.machine.cores) cores, load at the end \(.machine.load), "
+    + "remote script \(.remote_script)",
   "",
   "\(.packages.files) package files of \(.packages.bytes / 1048576 | round) MiB (\(.packages.requirements)); "
     + "an operation waits \(.share.delay_us / 1000) ms, a read or write \(.share.data_delay_us / 1000) ms; "

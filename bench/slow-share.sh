@@ -7,6 +7,7 @@
 #                   HOME_ON_SHARE (the same as an app sees it, only during a step), MEASURES (a JSON line a step)
 
 SLOWFS_PID=
+STEP_PID=
 
 # complain WHAT WHERE REMEDY
 complain() {
@@ -26,9 +27,11 @@ prepare_slow_share() {
 # A fresh mount: nothing is remembered from the step before.
 mount_share() {
   : >"$WORK/changes"
+  set -m # a process group of its own: what interrupts us must not end the mount before those who use it
   "$BUILD/slowfs" -f --delay-us "$DELAY_US" --data-delay-us "$DATA_DELAY_US" --ops-per-second "$OPS_PER_SECOND" \
     --attribute-cache "$ATTRIBUTE_CACHE" --log "$WORK/changes" "$SHARE" "$HOME_ON_SHARE" &
   SLOWFS_PID=$!
+  set +m
   local try
   for try in {1..100}; do
     if mountpoint -q "$HOME_ON_SHARE"; then return; fi
@@ -48,6 +51,27 @@ unmount_share() {
   SLOWFS_PID=
 }
 
+# Ends a step that was interrupted, with all that it started.
+stop_step() {
+  [[ -n $STEP_PID ]] || return 0
+  kill -TERM -- "-$STEP_PID" 2>/dev/null || true
+  wait "$STEP_PID" 2>/dev/null || true
+  STEP_PID=
+}
+
+# run_step COMMAND... : in the background, because bash hears a signal while it waits, but not while a command runs.
+run_step() {
+  local code
+  set -m
+  (set -e; "$@") >"$WORK/output" 2>&1 </dev/null &
+  STEP_PID=$!
+  set +m
+  wait "$STEP_PID"
+  code=$?
+  STEP_PID=
+  return "$code"
+}
+
 # measure SIDE DEPLOY STEP COMMAND... : one step on a fresh mount, and its line in MEASURES.
 measure() {
   local side=$1 deploy=$2 step=$3 code before microseconds
@@ -56,8 +80,8 @@ measure() {
   mount_share
   echo 0 >"$HOME_ON_SHARE/.slowfs-counters"
   before=${EPOCHREALTIME/[.,]/}
-  set +e
-  (set -e; "$@") >"$WORK/output" 2>&1
+  set +e # with || the step itself would not end at its first failing command
+  run_step "$@"
   code=$?
   set -e
   microseconds=$((${EPOCHREALTIME/[.,]/} - before))
