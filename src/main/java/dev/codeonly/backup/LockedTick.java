@@ -6,6 +6,7 @@ import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Listing;
+import dev.codeonly.tree.Names;
 import dev.codeonly.tree.Problem;
 import java.io.IOException;
 import java.time.Duration;
@@ -144,12 +145,19 @@ final class LockedTick {
         Optional<ReadyMarker> marker = ReadyMarker.counting(home.backup());
         Optional<Fingerprint> packages = home.packages().fingerprint();
         boolean sameSet = packages.isPresent() && packages.equals(marker.map(ReadyMarker::fingerprint));
-        if (!sameSet) {
+        if (!sameSet || mayNeedWhatIsParked()) {
             return Optional.empty();
         }
         recovery.discardLeftovers(marker.get());
         recovery.emptyTrash(watch);
         return Optional.of(Tick.current(marker.get()));
+    }
+
+    // The fingerprint is that of the RECORDs. Nobody throws a parked tree away before what is live was looked at in
+    // full.
+    private boolean mayNeedWhatIsParked() throws IOException {
+        return !Names.in(home.parked()).isEmpty()
+                && !Inspection.of(home.packages(), app.mayDiffer()).complete();
     }
 
     private Optional<Ending> endUnlessComplete() throws IOException {

@@ -84,24 +84,31 @@ final class Recovery {
 
     /**
      * With no packages, the one complete parked tree is returned: a deployment died between its renames. Of several none is
-     * touched, for nobody here can tell which one should be live.
+     * touched, for nobody here can tell which one should be live. What is not complete does not count: a call that died may
+     * have left the rest of something beside it.
      */
     Optional<Ending> returnParked() throws IOException {
-        List<String> parked = Names.in(home.parked());
-        if (parked.isEmpty() || home.packages().isPresent()) {
+        if (home.packages().isPresent()) {
+            return Optional.empty();
+        }
+        List<String> parked = new ArrayList<>();
+        for (String run : Names.in(home.parked())) {
+            if (Inspection.of(home.parked(run), app.mayDiffer()).complete()) {
+                parked.add(run);
+            }
+        }
+        if (parked.isEmpty()) {
             return Optional.empty();
         }
         if (parked.size() > 1) {
             return Optional.of(Ending.of(
                     Outcome.ERROR,
-                    "the packages are gone and several trees are parked in " + home.parked() + " ("
+                    "the packages are gone and several complete trees are parked in " + home.parked() + " ("
                             + String.join(", ", parked) + "); rename the right one to " + home.packages()));
         }
         PackageTree tree = home.parked(parked.get(0));
-        if (Inspection.of(tree, app.mayDiffer()).complete()) {
-            renames.rename(tree.root(), home.packages().root());
-            notes.add("the packages that run " + tree.name() + " had parked were returned");
-        }
+        renames.rename(tree.root(), home.packages().root());
+        notes.add("the packages that run " + tree.name() + " had parked were returned");
         return Optional.empty();
     }
 

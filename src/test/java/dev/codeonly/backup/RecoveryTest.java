@@ -151,6 +151,25 @@ class RecoveryTest {
         }
 
         @Test
+        void the_complete_one_is_returned_also_beside_the_rest_of_another() throws IOException {
+            Sets.write(home.parked("run-7"), "1.0");
+            Sets.write(home.parked("run-7.rest-3"), "0.9");
+            Sets.damage(home.parked("run-7.rest-3"));
+            assertThat(share.tick().notes()).contains("the packages that run run-7 had parked were returned");
+            assertThat(home.packages().isPresent()).isTrue();
+        }
+
+        @Test
+        void a_parked_tree_stays_while_the_live_packages_are_damaged() throws IOException {
+            Sets.write(home.packages(), "1.0");
+            assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
+            Sets.write(home.parked("run-7"), "1.0");
+            Sets.damage(home.packages());
+            assertThat(share.tick().outcome()).isEqualTo(Outcome.PACKAGES_INCOMPLETE);
+            assertThat(Names.in(home.parked())).containsExactly("run-7");
+        }
+
+        @Test
         void of_several_parked_trees_all_are_named_and_none_is_moved() throws IOException {
             Sets.write(home.parked("run-7"), "1.0");
             Sets.write(home.parked("run-8"), "2.0");

@@ -1073,7 +1073,7 @@ class TickOutcomesTest {
             assertEnded(
                     share.tick(),
                     Outcome.ERROR,
-                    "several trees are parked in " + share.home().parked(),
+                    "several complete trees are parked in " + share.home().parked(),
                     "run-7, run-8",
                     "rename the right one to " + packages());
 
