@@ -190,10 +190,13 @@ run_ours_with_packages_lost() {
 }
 
 our_deploy() {
-  local side=$1 deploy=$2 version=$3 run=bench-$3
+  local side=$1 deploy=$2 version=$3 run=bench-$3 expect=()
   measure "$side" "$deploy" "send the script" send_script "$run"
   measure "$side" "$deploy" status remote status STATUS_SUCCESS
-  measure "$side" "$deploy" hold remote hold HOLD_SUCCESS --run "$run"
+  if grep -q '^Packages: complete$' "$WORK/output"; then
+    expect=(--expect "$(sed -n 's/^Fingerprint: //p' "$WORK/output")")
+  fi
+  measure "$side" "$deploy" hold remote hold HOLD_SUCCESS --run "$run" "${expect[@]}"
   measure "$side" "$deploy" disown remote disown DISOWN_SUCCESS --run "$run"
   measure "$side" "$deploy" "zip deploy" zip_deploy "$version" "$WORK/code-$version"
   measure "$side" "$deploy" "status: intact?" remote status STATUS_SUCCESS

@@ -17,6 +17,7 @@ usage: bash packages.sh VERB --call CALL [--run RUN] [OPTION VALUE]...
 
   status                  what is there, as lines of `Key: value`; changes nothing
   hold                    ask ticks and other runs to keep away; the same run again: still here
+      --expect FP           the set that has to be live: PACKAGES_CHANGED, and no hold, when it is not
   release                 end the hold of this run
   disown                  take the packages out of the manifest of Kudu's active deployment
   park | return           rename the packages out of wwwroot, and back
@@ -160,7 +161,7 @@ read_option() { # OPTION VALUE
     *' --lock-stale-after') accept LOCK_STALE_AFTER "$1" "$2" '[0-9]{1,6}' 'a number of seconds' ;;
     *' --hold-stale-after') accept HOLD_STALE_AFTER "$1" "$2" '[0-9]{1,6}' 'a number of seconds' ;;
     *' --lock-wait') accept LOCK_WAIT "$1" "$2" '[0-9]{1,3}' 'a number of seconds' ;;
-    'restore --expect') accept EXPECT "$1" "$2" '[0-9a-f]{64}' 'a fingerprint, 64 hex digits' ;;
+    'restore --expect' | 'hold --expect') accept EXPECT "$1" "$2" '[0-9a-f]{64}' 'a fingerprint, 64 hex digits' ;;
     'restore --requirements') accept REQUIREMENTS "$1" "$2" '[0-9a-f]{64}' 'a sha256, 64 hex digits' ;;
     'restore --python' | 'rollback --python') accept PYTHON "$1" "$2" '[0-9]{1,3}\.[0-9]{1,3}' 'a minor version such as 3.11' ;;
     'restore --platform' | 'rollback --platform') accept PLATFORM "$1" "$2" '[A-Za-z0-9][A-Za-z0-9_-]{0,63}' 'a platform such as linux_x86_64' ;;
@@ -761,6 +762,10 @@ verb_status() {
   else
     say 'Wwwroot: read-only'
   fi
+  case ${SCM_DO_BUILD_DURING_DEPLOYMENT-},${ENABLE_ORYX_BUILD-} in
+    [tT]rue,* | 1,* | *,[tT]rue | *,1) say 'Remote-Build: on' ;;
+    *) say 'Remote-Build: off' ;;
+  esac
   inspect "$PACKAGES"
   say "Packages: ${STATE[$PACKAGES]}"
   describe "$PACKAGES" ''
@@ -789,27 +794,64 @@ describe() { # TREE PREFIX; TREE is empty where there is none
   done
 }
 
+# While the packages are complete nothing is put in their place, and a look at the marker has to do: each file looked at
+# costs a round trip to the share.
 describe_sources() {
   local file line
-  if marked "$BACKUP" && complete "$BACKUP"; then
-    say 'Backup: ready'
-    describe "$BACKUP" Backup-
-    say "Backup-Completed: ${COMPLETED:-unknown}"
+  if [ "${STATE[$PACKAGES]}" = complete ]; then
+    describe_marked_backup
+    file=$PACKAGES/.package_set.requirements
   else
-    if present "$BACKUP"; then say 'Backup: not-ready'; else say 'Backup: absent'; fi
-    describe '' Backup-
-    say 'Backup-Completed: unknown'
+    describe_backup
+    describe_restorable
+    file=$SOURCE/.package_set.requirements
   fi
-  choose_source
-  name_of "$SOURCE"
-  say "Restorable: ${NAME:-none}"
-  describe "$SOURCE" Restorable-
-  file=$PACKAGES/.package_set.requirements
-  [ "${STATE[$PACKAGES]}" = complete ] || file=$SOURCE/.package_set.requirements
   [ -f "$file" ] || return 0
   while IFS= read -r line || [ -n "$line" ]; do
     say "Installed-Requirements: ${line//$'\r'/}"
   done 2>/dev/null <"$file" || true
+}
+
+describe_marked_backup() {
+  fingerprint "$BACKUP"
+  OF[$BACKUP]=$FINGERPRINT
+  value "$BACKUP/.backup_ready" Fingerprint
+  if [ -n "$VALUE" ] && [ "$VALUE" = "$FINGERPRINT" ]; then
+    value "$BACKUP/.backup_ready" 'Backup completed'
+    COMPLETED=$VALUE
+    describe_ready_backup
+  else
+    describe_no_backup
+  fi
+}
+
+describe_backup() {
+  if marked "$BACKUP" && complete "$BACKUP"; then
+    describe_ready_backup
+  else
+    describe_no_backup
+  fi
+}
+
+describe_ready_backup() {
+  say 'Backup: ready'
+  describe "$BACKUP" Backup-
+  say "Backup-Completed: ${COMPLETED:-unknown}"
+}
+
+describe_no_backup() {
+  if present "$BACKUP"; then say 'Backup: not-ready'; else say 'Backup: absent'; fi
+  describe '' Backup-
+  say 'Backup-Completed: unknown'
+}
+
+# What a run would put back: the one tree that is parked, by return, else what restore would take.
+describe_restorable() {
+  complete_parked
+  if ((${#FOUND[@]} == 1)); then SOURCE=${FOUND[0]}; else choose_source; fi
+  name_of "$SOURCE"
+  say "Restorable: ${NAME:-none}"
+  describe "$SOURCE" Restorable-
 }
 
 describe_store() {
@@ -847,6 +889,7 @@ verb_hold() {
       must_write "$HOLDS/$MY_HOLD/owner" "$RUN"
       must_write "$HOLDS/$MY_HOLD/beat" first
       trim "$HOLDS"
+      expect_live
       finish HOLD_SUCCESS "run $RUN holds (hold $MY_HOLD)"
     fi
     say "somebody was faster (try $try)"
@@ -859,6 +902,15 @@ keep_hold() { # beats, if nobody has taken it over while it was stale
   must_write "$HOLDS/$HOLD/beat" "$SECONDS"
   highest "$HOLDS"
   [ "$HIGHEST" != "$HOLD" ] || finish HOLD_SUCCESS "run $RUN still holds (hold $HOLD)"
+}
+
+# Asked for with a new hold only: a run that beats may have parked what it expects.
+expect_live() {
+  [ -n "$EXPECT" ] || return 0
+  fingerprint "$PACKAGES"
+  [ "$FINGERPRINT" != "$EXPECT" ] || return 0
+  must_write "$HOLDS/$MY_HOLD/released" ''
+  finish PACKAGES_CHANGED "the packages have the fingerprint ${FINGERPRINT:-none}, not $EXPECT; run $RUN holds no more"
 }
 
 name_the_holder() { # it may not have had the time to write its name
@@ -986,7 +1038,7 @@ no_source() {
   names_of_found
   ((${#FOUND[@]} == 0)) ||
     finish SET_IS_AMBIGUOUS "several complete trees are parked ($NAMES); nothing was moved; rename the right one to $PACKAGES"
-  if present "$BACKUP" && [ -z "$EXPECT" ]; then
+  if present "$BACKUP" && ! { marked "$BACKUP" && complete "$BACKUP"; }; then
     finish BACKUP_NOT_READY "$BACKUP is not complete and marked, and no other complete set is there; nothing was moved; run the full deploy"
   fi
   finish BACKUP_NOT_FOUND "there is no backup$which in $BACKUP and no other complete set$which; nothing was moved; run the full deploy"

@@ -74,7 +74,7 @@ class RemoteVerbsTest {
         }
 
         @Test
-        void tells_what_is_live_and_what_could_be_restored() throws IOException {
+        void tells_what_is_live_and_of_which_set_the_backup_is() throws IOException {
             Fingerprint live = Sets.write(home.packages(), "2.0");
             note(home.packages(), "Requirements: " + REQUIREMENTS + "\nPlatform: linux_x86_64");
             Files.writeString(home.packages().root().resolve(".package_set.requirements"), "foo==2.0\r\nbar==1 # x");
@@ -90,11 +90,29 @@ class RemoteVerbsTest {
                             "Backup: ready",
                             "Backup-Fingerprint: " + kept,
                             "Backup-Python: 3.11",
-                            "Backup-Completed: 2026-11-03 02:30:00",
+                            "Backup-Completed: 2026-11-03 02:30:00");
+            assertThat(answer.value("Restorable"))
+                    .as("nothing has to be restored")
+                    .isEmpty();
+            assertThat(answer.values("Installed-Requirements")).containsExactly("foo==2.0", "bar==1 # x");
+        }
+
+        @Test
+        void of_lost_packages_names_the_one_parked_tree_before_the_backup() throws IOException {
+            Fingerprint parked = Sets.write(home.parked("run-7"), "2.0");
+            backup("1.0", 3);
+            assertThat(twice("status", "STATUS_SUCCESS").lines())
+                    .contains("Packages: absent", "Restorable: parked/run-7", "Restorable-Fingerprint: " + parked);
+        }
+
+        @Test
+        void of_lost_packages_names_the_backup() throws IOException {
+            Fingerprint kept = backup("1.0", 3);
+            assertThat(twice("status", "STATUS_SUCCESS").lines())
+                    .contains(
                             "Restorable: backup",
                             "Restorable-Fingerprint: " + kept,
                             "Restorable-Requirements: unknown");
-            assertThat(answer.values("Installed-Requirements")).containsExactly("foo==2.0", "bar==1 # x");
         }
 
         @Test
@@ -255,6 +273,16 @@ class RemoteVerbsTest {
             script.as("run-8").run("release");
             assertThat(script.run("hold").word()).isEqualTo("HOLD_SUCCESS");
             assertThat(Names.in(home.holds())).containsExactly("1", "2", "3");
+        }
+
+        @Test
+        void is_not_kept_when_the_live_set_is_not_the_expected_one() throws IOException {
+            Fingerprint live = Sets.write(home.packages(), "2.0");
+            Answer other = script.run("hold", "--expect", "0".repeat(64));
+            assertThat(other.word()).isEqualTo("PACKAGES_CHANGED");
+            assertThat(other.text()).contains(live.hex());
+            assertThat(script.run("status").value("Hold").orElseThrow()).startsWith("run-7 released");
+            assertThat(script.run("hold", "--expect", live.hex()).word()).isEqualTo("HOLD_SUCCESS");
         }
 
         @Test
@@ -524,7 +552,7 @@ class RemoteVerbsTest {
             assertRenames("restore", "RESTORE_SUCCESS", 1);
             assertThat(Sets.version(home.packages())).isEqualTo("1.0");
             assertThat(home.backup().root()).doesNotExist();
-            assertThat(script.run("status").value("Restorable").orElseThrow()).startsWith("previous/");
+            assertThat(home.previous(fingerprintOf("0.9")).isPresent()).isTrue();
         }
 
         @Test
