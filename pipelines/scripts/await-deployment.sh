@@ -8,62 +8,55 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    find_hosts
-    local label deadline=$((SECONDS + ${APP_DEPLOY_WAIT:-540})) shown=''
-    label=$(recall "deployment.$RUN_ATTEMPT")
-    [[ -n $label ]] || fail "$EXIT_USAGE" "nothing was sent" "$RUN_STATE" "run send-code.sh before"
-    while :; do
-        look "$label"
-        if [[ $STATE != "$shown" ]]; then
-            shown=$STATE
-            say "Deployment: $STATE."
-        fi
-        case $STATE in
-            success) break ;;
-            failed) deployment_failed "$label" ;;
-        esac
-        [[ $SECONDS -lt $deadline ]] || fail "$EXIT_DEPLOY_UNKNOWN" "the deployment did not end within ${APP_DEPLOY_WAIT:-540} s (last seen: $STATE)" "$(app)" \
-            "it may still go on: when Kudu's deployments show its end, run the pipeline again"
-        sleep "${APP_POLL_SECONDS:-5}"
-        beat
-    done
-    remember deployed yes
-    say "Kudu has deployed the code."
+  begin_step
+  app_settings
+  find_hosts
+  local deadline=$((SECONDS + ${APP_DEPLOY_WAIT:-540})) shown=''
+  [[ -n $(recall "deployment.$RUN_ATTEMPT") ]] || fail "$EXIT_USAGE" "nothing was sent" "$RUN_STATE" "run send-code.sh before"
+  while :; do
+    look
+    if [[ $STATE != "$shown" ]]; then
+      shown=$STATE
+      say "Deployment: $STATE."
+    fi
+    case $STATE in
+      success) break ;;
+      failed) deployment_failed ;;
+    esac
+    [[ $SECONDS -lt $deadline ]] || fail "$EXIT_DEPLOY_UNKNOWN" "the deployment did not end within ${APP_DEPLOY_WAIT:-540} s (last seen: $STATE)" "$(app)" \
+      "it may still go on: when Kudu's deployments show its end, run the pipeline again"
+    sleep "${APP_POLL_SECONDS:-5}"
+    beat
+  done
+  remember deployed yes
+  say "Kudu has deployed the code."
 }
 
-# Sets STATE to what Kudu says of our deployment; one that is not told apart by its message is not ours.
+# Sets STATE to what Kudu says of our deployment, and ID.
 look() {
-    local answer found
-    answer=$(mktemp)
-    kudu GET /api/deployments "$answer"
-    kudu_refused "$KUDU_STATUS" /api/deployments
-    STATE='not known'
-    if [[ $KUDU_STATUS == 200 ]] && found=$(jq -r --arg label "$1" 'first(.[] | select(.message == $label) | "\(.status) \(.id)") // empty' "$answer" 2>/dev/null); then
-        case $found in
-            4\ *) STATE=success ;;
-            3\ *) STATE=failed ;;
-            ?*) STATE="under way" ;;
-        esac
-        ID=${found#* }
-    fi
-    rm -f "$answer"
+  find_deployment
+  ID=${DEPLOYMENT#* }
+  case $DEPLOYMENT in
+    4\ *) STATE=success ;;
+    3\ *) STATE=failed ;;
+    '') STATE='not known' ;;
+    *) STATE='under way' ;;
+  esac
 }
 
 deployment_failed() {
-    local answer text
-    answer=$(mktemp)
-    kudu GET "/api/deployments/$ID" "$answer"
-    text=$(jq -r '.status_text // .progress // empty' "$answer" 2>/dev/null || true)
-    remember deployed failed
-    fail "$EXIT_DEPLOY_FAILED" "Kudu reports that the deployment failed" "$(app), deployment $ID: ${text:-no reason given}" \
-        "read its log in Kudu (/api/deployments/$ID/log), then run the pipeline again"
+  local answer text
+  answer=$(mktemp)
+  kudu GET "/api/deployments/$ID" "$answer"
+  text=$(jq -r '.status_text // .progress // empty' "$answer" 2>/dev/null || true)
+  remember deployed failed
+  fail "$EXIT_DEPLOY_FAILED" "Kudu reports that the deployment failed" "$(app), deployment $ID: ${text:-no reason given}" \
+    "read its log in Kudu (/api/deployments/$ID/log), then run the pipeline again"
 }
 
 main "$@"

@@ -7,23 +7,23 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    find_hosts
-    local slices=10
-    while :; do
-        remote_of_run empty-trash --seconds 40
-        slices=$((slices - 1))
-        [[ $REMOTE_WORD == IN_PROGRESS && $slices -gt 0 ]] || break
-        say "$REMOTE_TEXT"
-    done
-    [[ $REMOTE_WORD == EMPTY_TRASH_SUCCESS ]] || warn "the trash of $(app) is not empty yet: $REMOTE_WORD $REMOTE_TEXT"
+  begin_step
+  app_settings
+  find_hosts
+  local slices=10
+  while :; do
+    remote_of_run empty-trash --seconds 40
+    slices=$((slices - 1))
+    [[ $REMOTE_WORD == IN_PROGRESS && $slices -gt 0 ]] || break
     say "$REMOTE_TEXT"
+  done
+  [[ $REMOTE_WORD == EMPTY_TRASH_SUCCESS ]] || warn "the trash of $(app) is not empty yet: $REMOTE_WORD $REMOTE_TEXT"
+  say "$REMOTE_WORD: $REMOTE_TEXT"
 }
 
 main "$@"

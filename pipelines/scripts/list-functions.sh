@@ -9,31 +9,31 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    find_hosts
-    local deadline=$((SECONDS + ${APP_FUNCTIONS_WAIT:-300})) names missing
-    while :; do
-        names=$(arm_or_fail get /functions "Listing the functions" | jq -r '.value[]?.name | split("/") | last' | sort)
-        missing=$(comm -13 <(printf '%s\n' "$names") <(wanted))
-        [[ -z $names || -n $missing ]] || break
-        if [[ $SECONDS -ge $deadline ]]; then
-            publish_variable unhealthy true
-            fail "$EXIT_UNHEALTHY" "functions are missing: ${missing:-none is listed}" "$(app)" "the app's log stream says why its code or a package does not import"
-        fi
-        sleep "${APP_POLL_SECONDS:-5}"
-        if [[ $(recall hold) == taken ]]; then beat; fi
-    done
-    say "Functions of $(app): $(paste -sd, <<<"$names" | sed 's/,/, /g')."
+  begin_step
+  app_settings
+  find_hosts
+  local deadline=$((SECONDS + ${APP_FUNCTIONS_WAIT:-300})) names missing
+  while :; do
+    names=$(arm_or_fail get /functions "Listing the functions" | jq -r '.value[]?.name | split("/") | last' | sort)
+    missing=$(comm -13 <(printf '%s\n' "$names") <(wanted))
+    [[ -z $names || -n $missing ]] || break
+    if [[ $SECONDS -ge $deadline ]]; then
+      publish_variable unhealthy true
+      fail "$EXIT_UNHEALTHY" "functions are missing: ${missing:-none is listed}" "$(app)" "the app's log stream says why its code or a package does not import"
+    fi
+    sleep "${APP_POLL_SECONDS:-5}"
+    if [[ $(recall hold) == taken ]]; then beat; fi
+  done
+  say "Functions of $(app): $(paste -sd, <<<"$names" | sed 's/,/, /g')."
 }
 
 wanted() {
-    tr ',' '\n' <<<"${APP_FUNCTIONS:-}" | sed 's/[[:space:]]//g; /^$/d' | sort
+  tr ',' '\n' <<<"${APP_FUNCTIONS:-}" | sed 's/[[:space:]]//g; /^$/d' | sort
 }
 
 main "$@"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Looks whether this code may be deployed without its packages, and changes nothing: the app, what is installed, what
-# could be put back. Whatever speaks against it ends here, before the first change.
+# Looks whether this code may be deployed without its packages: the app, what is installed, what could be put back.
+# Whatever speaks against it ends here, before the first change. All it writes is the remote script and the small file
+# that tells the share's time, both in the store.
 #
 # Variables: APP_NAME, APP_RESOURCE_GROUP, APP_SLOT; RUN_NAME, RUN_STATE;
 #   CODE_FOLDER      the folder that build-code.sh and normalise_requirements.py filled
@@ -13,134 +14,139 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    run_settings
-    app_settings
-    need CODE_FOLDER "the folder with code.zip and requirements.txt"
-    need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
-    APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
-    need_one_of APP_MAINTAINER required none
-    find_hosts
-    show_app
-    check_python_of_app
-    show_deployments
-    remote_of_run status
-    [[ $REMOTE_WORD == STATUS_SUCCESS ]] || status_failed
-    printf '%s\n' "$REMOTE_LINES" | grep -v '^Installed-Requirements: ' || true
-    check_writable
-    check_packages
-    say "The code can be deployed; the packages stay."
+  begin_step
+  app_settings
+  need CODE_FOLDER "the folder with code.zip and requirements.txt"
+  need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
+  APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
+  need_one_of APP_MAINTAINER required none
+  find_hosts
+  show_app
+  check_python_of_app
+  show_deployments
+  remote_of_run status
+  [[ $REMOTE_WORD == STATUS_SUCCESS ]] || status_failed
+  printf '%s\n' "$REMOTE_LINES" | grep -v '^Installed-Requirements: ' || true
+  check_platform
+  check_packages
+  say "The code can be deployed; the packages stay."
 }
 
 show_app() {
-    local site
-    site=$(recall site)
-    say "App $(app): $(jq -r '"state \(.properties.state), host \(.properties.defaultHostName), public network access \(.properties.publicNetworkAccess // "not set")"' <<<"$site")"
-    local state
-    state=$(jq -r '.properties.state' <<<"$site")
-    [[ $state == Running ]] || warn "$(app) is $state: it cannot become healthy before it is started"
+  local site
+  site=$(recall site)
+  say "App $(app): $(jq -r '"state \(.properties.state), host \(.properties.defaultHostName), public network access \(.properties.publicNetworkAccess // "not set")"' <<<"$site")"
+  local state
+  state=$(jq -r '.properties.state' <<<"$site")
+  [[ $state == Running ]] || warn "$(app) is $state: it cannot become healthy before it is started"
 }
 
 check_python_of_app() {
-    local config runtime
-    config=$(arm_or_fail get /config/web "Reading the app's configuration")
-    say "Access restrictions: $(jq -r '[.properties.ipSecurityRestrictions[]? | "\(.action) \(.ipAddress // .tag // .name)"] | if length == 0 then "none" else join(", ") end' <<<"$config")"
-    runtime=$(jq -r '.properties.linuxFxVersion // ""' <<<"$config")
-    say "Runtime: ${runtime:-not set}"
-    if [[ ${runtime,,} == python\|* && ${runtime#*|} != "$PYTHON_VERSION" ]]; then
-        fail "$EXIT_PYTHON" "PYTHON_CHANGED: the code is built for Python $PYTHON_VERSION, the app runs ${runtime#*|}" "$(app)" \
-            "set pythonVersion to the app's, or change the app and run the full deploy"
-    fi
+  local config runtime
+  config=$(arm_or_fail get /config/web "Reading the app's configuration")
+  say "Access restrictions: $(jq -r '[.properties.ipSecurityRestrictions[]? | "\(.action) \(.ipAddress // .tag // .name)"] | if length == 0 then "none" else join(", ") end' <<<"$config")"
+  runtime=$(jq -r '.properties.linuxFxVersion // ""' <<<"$config")
+  say "Runtime: ${runtime:-not set}"
+  if [[ ${runtime,,} == python\|* && ${runtime#*|} != "$PYTHON_VERSION" ]]; then
+    fail "$EXIT_PYTHON" "PYTHON_CHANGED: the code is built for Python $PYTHON_VERSION, the app runs ${runtime#*|}" "$(app)" \
+      "set pythonVersion to the app's, or change the app and run the full deploy"
+  fi
 }
 
 show_deployments() {
-    local answer
-    answer=$(mktemp)
-    kudu GET /api/deployments "$answer" --retry 4 --retry-all-errors
-    kudu_refused "$KUDU_STATUS" /api/deployments
-    if [[ $KUDU_STATUS == 200 ]]; then
-        say "Recent deployments:"
-        jq -r '.[:5][] | "  \(.received_time // "?") status \(.status) \(.message // "")"' "$answer" >&3 || true
-    fi
-    rm -f "$answer"
+  local answer
+  answer=$(mktemp)
+  kudu GET /api/deployments "$answer" --retry 4
+  kudu_refused "$KUDU_STATUS" /api/deployments
+  if [[ $KUDU_STATUS == 200 ]]; then
+    say "Recent deployments:"
+    jq -r '.[:5][] | "  \(.received_time // "?") status \(.status) \(.message // "")"' "$answer" >&3 || true
+  fi
+  rm -f "$answer"
 }
 
 status_failed() {
-    fail "$EXIT_UNREACHABLE" "$REMOTE_WORD: the app's share cannot be looked at" "$(app): $REMOTE_TEXT" \
-        "check the app's content share, then run the pipeline again"
+  fail "$EXIT_UNREACHABLE" "$REMOTE_WORD: the app's share cannot be looked at" "$(app): $REMOTE_TEXT" \
+    "check the app's content share, then run the pipeline again"
 }
 
-check_writable() {
-    [[ $(of Wwwroot) != read-only ]] || fail "$EXIT_READ_ONLY" "READ_ONLY: wwwroot cannot be written" "$(app) runs from a package" \
-        "this pattern is not for it: remove WEBSITE_RUN_FROM_PACKAGE and run the full deploy, or keep deploying packages"
+check_platform() {
+  [[ $(of Remote-Build) != on ]] || fail "$EXIT_REMOTE_BUILD" "REMOTE_BUILD: this app builds remotely, which deletes the packages" "$(app)" \
+    "set the app settings SCM_DO_BUILD_DURING_DEPLOYMENT and ENABLE_ORYX_BUILD to false"
+  [[ $(of Wwwroot) != read-only ]] || fail "$EXIT_READ_ONLY" "READ_ONLY: wwwroot cannot be written" "$(app) runs from a package" \
+    "this pattern is not for it: remove WEBSITE_RUN_FROM_PACKAGE and run the full deploy, or keep deploying packages"
 }
 
 # What counts is what will be live: the packages, or what would be put in their place.
 check_packages() {
-    local state fingerprint
-    state=$(of Packages)
-    if [[ $state == complete ]]; then
-        remember packages complete
-        remember fingerprint "$(of Fingerprint)"
-        check_set '' "installed packages"
-        [[ $APP_MAINTAINER == none || $(of Backup) == ready ]] ||
-            warn "$(app) has no ready backup (it is $(of Backup)): the packages are intact and stay, but the maintainer should be looked at"
-        return
-    fi
-    all_of Problem | sed 's/^/  /' >&3
-    check_restorable "$state"
-    fingerprint=$(of Restorable-Fingerprint)
-    remember packages "$state"
-    remember fingerprint "$fingerprint"
-    check_set Restorable- "$(of Restorable)"
-    warn "the packages of $(app) are $state; $(of Restorable) will be put in their place after the code is deployed"
+  local state fingerprint
+  state=$(of Packages)
+  if [[ $state == complete ]]; then
+    remember packages complete
+    remember fingerprint "$(of Fingerprint)"
+    check_set '' "installed packages"
+    [[ $APP_MAINTAINER == none || $(of Backup) == ready ]] ||
+      warn "$(app) has no ready backup (it is $(of Backup)): the packages are intact and stay, but the maintainer should be looked at"
+    return
+  fi
+  all_of Problem | sed 's/^/  /' >&3
+  check_restorable "$state"
+  fingerprint=$(of Restorable-Fingerprint)
+  remember packages "$state"
+  remember fingerprint "$fingerprint"
+  check_set Restorable- "$(of Restorable)"
+  warn "the packages of $(app) are $state; $(of Restorable) will be put in their place after the code is deployed"
 }
 
 check_restorable() {
-    local restorable
-    restorable=$(of Restorable)
-    case $restorable in
-        parked/*) return ;;
-    esac
-    if [[ $APP_MAINTAINER == none ]]; then
-        fail "$EXIT_NO_BACKUP" "BACKUP_NOT_FOUND: the packages are $1 and this app has no maintainer" "$(app)" "run the full deploy"
-    fi
-    [[ $restorable == none || -z $restorable ]] || return 0
-    if [[ $(of Backup) == not-ready ]]; then
-        fail "$EXIT_BACKUP_NOT_READY" "BACKUP_NOT_READY: the packages are $1 and the backup is not complete and marked" "$(app)" "run the full deploy"
-    fi
-    fail "$EXIT_NO_BACKUP" "BACKUP_NOT_FOUND: the packages are $1 and there is no backup" "$(app)" "run the full deploy"
+  local restorable parked
+  restorable=$(of Restorable)
+  case $restorable in
+    parked/*) return ;;
+  esac
+  if [[ $APP_MAINTAINER == none ]]; then
+    fail "$EXIT_NO_BACKUP" "BACKUP_NOT_FOUND: the packages are $1 and this app has no maintainer" "$(app)" "run the full deploy"
+  fi
+  [[ $restorable == none || -z $restorable ]] || return 0
+  parked=$(all_of Parked | sed -n 's/ complete$//p' | paste -sd' ')
+  [[ $parked != *' '* ]] || fail "$EXIT_NO_BACKUP" "SEVERAL_PARKED: the packages are $1 and several complete trees are parked: $parked" "$(app)" \
+    "rename the right one from data/.python_packages_store/parked into wwwroot, as .python_packages"
+  if [[ $(of Backup) == not-ready ]]; then
+    fail "$EXIT_BACKUP_NOT_READY" "BACKUP_NOT_READY: the packages are $1 and the backup is not complete and marked" "$(app)" "run the full deploy"
+  fi
+  fail "$EXIT_NO_BACKUP" "BACKUP_NOT_FOUND: the packages are $1 and there is no backup" "$(app)" "run the full deploy"
 }
 
 # check_set PREFIX WHAT: requirements, Python and platform of a set are those of the code.
 check_set() {
-    local wanted installed python platform
-    wanted=$(sha256sum <"$CODE_FOLDER/requirements.txt" | cut -c1-64)
-    installed=$(of "$1Requirements")
-    if [[ -z $installed || $installed == unknown ]]; then
-        fail "$EXIT_UNKNOWN" "UNKNOWN_PACKAGES: nobody knows from which requirements the $2 were built: .package_set is not there" "$(app)" \
-            "run the full deploy once; or let your own full pipeline run write-package-set.sh after pip install"
-    fi
-    python=$(of "$1Python")
-    [[ $python == "$PYTHON_VERSION" ]] || fail "$EXIT_PYTHON" "PYTHON_CHANGED: the code is for Python $PYTHON_VERSION, the $2 are for $python" "$(app)" "run the full deploy"
-    platform=$(of "$1Platform")
-    [[ $platform == "$APP_PLATFORM" ]] || fail "$EXIT_PLATFORM" "PLATFORM_CHANGED: the app is $APP_PLATFORM, the $2 are for $platform" "$(app)" "run the full deploy"
-    [[ $installed == "$wanted" ]] || requirements_changed "$2"
-    remember requirements "$wanted"
+  local wanted installed python platform
+  wanted=$(sha256sum <"$CODE_FOLDER/requirements.txt" | cut -c1-64)
+  installed=$(of "$1Requirements")
+  if [[ -z $installed || $installed == unknown ]]; then
+    fail "$EXIT_UNKNOWN" "UNKNOWN_PACKAGES: nobody knows from which requirements the $2 were built: .package_set is not there" "$(app)" \
+      "run the full deploy once; or let your own full pipeline run write-package-set.sh after pip install"
+  fi
+  python=$(of "$1Python")
+  [[ $python == "$PYTHON_VERSION" ]] || fail "$EXIT_PYTHON" "PYTHON_CHANGED: the code is for Python $PYTHON_VERSION, the $2 are for $python" "$(app)" "run the full deploy"
+  platform=$(of "$1Platform")
+  [[ $platform == "$APP_PLATFORM" ]] || fail "$EXIT_PLATFORM" "PLATFORM_CHANGED: the app is $APP_PLATFORM, the $2 are for $platform" "$(app)" "run the full deploy"
+  [[ $installed == "$wanted" ]] || requirements_changed "$2"
+  remember requirements "$wanted"
 }
 
 requirements_changed() {
-    all_of Installed-Requirements >"$RUN_STATE/installed-requirements.txt"
-    local differences
-    differences=$(python3 "$HERE/normalise_requirements.py" --compare "$RUN_STATE/installed-requirements.txt" "$CODE_FOLDER/requirements.txt" || true)
-    say "${differences:-The texts differ.}"
-    differences=$(head -n 5 <<<"$differences" | paste -sd, | sed 's/,/, /g')
-    fail "$EXIT_REQUIREMENTS" "REQUIREMENTS_CHANGED: requirements.txt is not what the $1 were built from (${differences:-order or comments aside, the texts differ})" \
-        "$(app)" "run the full deploy"
+  all_of Installed-Requirements >"$RUN_STATE/installed-requirements.txt"
+  local differences
+  differences=$(python3 "$HERE/normalise_requirements.py" --normalised --compare "$RUN_STATE/installed-requirements.txt" "$CODE_FOLDER/requirements.txt" || true)
+  say "${differences:-The texts differ.}"
+  differences=$(head -n 5 <<<"$differences" | paste -sd, | sed 's/,/, /g')
+  fail "$EXIT_REQUIREMENTS" "REQUIREMENTS_CHANGED: requirements.txt is not what the $1 were built from (${differences:-order or comments aside, the texts differ})" \
+    "$(app)" "run the full deploy"
 }
 
 main "$@"

@@ -4,7 +4,8 @@
 usage: normalise_requirements.py FILE              prints the normalised text, which .package_set.requirements holds
        normalise_requirements.py FILE --sha256     prints its sha256, which .package_set names as Requirements
        normalise_requirements.py --compare INSTALLED FILE
-                                                   prints how FILE differs from a normalised text, a line a package
+                                                   prints how FILE differs from a normalised text, a line a package;
+                                                   with --normalised FILE is such a text, too
 
 Every -r and -c is followed, continuations are joined, comments and blank lines dropped, blanks made one; BOM and CRLF
 do not matter, the order does. A line of a -c file begins with "-c ". A local path ends with the sha256 of its files.
@@ -316,9 +317,10 @@ def main():
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--sha256", action="store_true")
     action.add_argument("--compare", metavar="INSTALLED")
+    parser.add_argument("--normalised", action="store_true")
     arguments = parser.parse_args()
     try:
-        text = Requirements(arguments.file).text()
+        text = decoded(arguments.file) if arguments.normalised else Requirements(arguments.file).text()
         if not text:
             raise Refused("%s requires nothing; name the packages of the app in it" % arguments.file)
         if arguments.compare:

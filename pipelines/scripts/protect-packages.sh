@@ -9,50 +9,48 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    need_one_of APP_PACKAGES keep park
-    find_hosts
-    if [[ $APP_PACKAGES == keep ]]; then
-        remote_of_run disown
-        case $REMOTE_WORD in
-            DISOWN_SUCCESS)
-                say "$REMOTE_TEXT"
-                return ;;
-            MANIFEST_NOT_FOUND) say "There is no manifest of an earlier deployment ($REMOTE_TEXT): the packages are parked instead." ;;
-            *) protection_failed ;;
-        esac
-    fi
-    park
+  begin_step
+  app_settings
+  need_one_of APP_PACKAGES keep park
+  find_hosts
+  if [[ $APP_PACKAGES == keep ]]; then
+    remote_of_run disown
+    case $REMOTE_WORD in
+      DISOWN_SUCCESS)
+        say "$REMOTE_WORD: $REMOTE_TEXT"
+        return ;;
+      MANIFEST_NOT_FOUND) say "There is no manifest of an earlier deployment ($REMOTE_TEXT): the packages are parked instead." ;;
+      *) protection_failed ;;
+    esac
+  fi
+  park
 }
 
 park() {
-    # Nothing to park when they were lost before; what is put in their place comes after the deployment.
-    if [[ $(recall packages) != complete ]]; then
-        remote_of_run status
-        if [[ $(of Packages) != complete ]]; then
-            say "The packages are $(of Packages): there is nothing to park."
-            return
-        fi
+  # Nothing to park when they were lost before; what is put in their place comes after the deployment.
+  if [[ $(recall packages) != complete ]]; then
+    remote_of_run status
+    if [[ $(of Packages) != complete ]]; then
+      say "The packages are $(of Packages): there is nothing to park."
+      return
     fi
-    # Known before it is asked for: an answer that was lost must not leave them parked.
-    remember parked yes
-    remote_of_run park
-    [[ $REMOTE_WORD == PARK_SUCCESS ]] || protection_failed
-    say "$REMOTE_TEXT"
+  fi
+  remote_of_run park
+  [[ $REMOTE_WORD == PARK_SUCCESS ]] || protection_failed
+  say "$REMOTE_WORD: $REMOTE_TEXT"
 }
 
 protection_failed() {
-    case $REMOTE_WORD in
-        HELD_BY | NOT_HELD | BUSY)
-            fail "$EXIT_NOT_NOW" "$REMOTE_WORD: someone else works on the app" "$(app): $REMOTE_TEXT" "run the pipeline again when it has ended" ;;
-        *) fail "$EXIT_FAILED" "the packages could not be protected" "$(app): $REMOTE_WORD $REMOTE_TEXT" "nothing was deployed; do what the text says, then run the pipeline again" ;;
-    esac
+  case $REMOTE_WORD in
+    HELD_BY | NOT_HELD | BUSY)
+      fail "$EXIT_NOT_NOW" "$REMOTE_WORD: someone else works on the app" "$(app): $REMOTE_TEXT" "run the pipeline again when it has ended" ;;
+    *) fail "$EXIT_FAILED" "the packages could not be protected" "$(app): $REMOTE_WORD $REMOTE_TEXT" "nothing was deployed; do what the text says, then run the pipeline again" ;;
+  esac
 }
 
 main "$@"

@@ -7,19 +7,19 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_always_step
-    app_settings
-    find_hosts
-    remote_of_run release
-    [[ $REMOTE_WORD == RELEASE_SUCCESS ]] || fail "$EXIT_FAILED" "the hold could not be released" "$(app): $REMOTE_WORD $REMOTE_TEXT" \
-        "it ends by itself when it goes stale; or run operate with release and $RUN_NAME"
-    remember hold released
-    say "$REMOTE_TEXT"
+  begin_always_step
+  app_settings
+  find_hosts
+  remote_of_run release
+  [[ $REMOTE_WORD == RELEASE_SUCCESS ]] || fail "$EXIT_FAILED" "the hold could not be released" "$(app): $REMOTE_WORD $REMOTE_TEXT" \
+    "it ends by itself when it goes stale; or run operate with release and $RUN_NAME"
+  remember hold released
+  say "$REMOTE_WORD: $REMOTE_TEXT"
 }
 
 main "$@"

@@ -8,19 +8,19 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_always_step
-    app_settings
-    if attempt_failed && [[ $(recall moved) != yes ]]; then
-        say "Left out: an earlier step failed and no packages were moved."
-        return
-    fi
-    arm_or_fail post /restart "Restarting the app" >/dev/null
-    say "$(app) restarts."
+  begin_always_step
+  app_settings
+  if attempt_failed && [[ $(recall moved) != yes ]]; then
+    say "Left out: an earlier step failed and no packages were moved."
+    return
+  fi
+  arm_or_fail post /restart "Restarting the app" >/dev/null
+  say "$(app) restarts."
 }
 
 main "$@"

@@ -9,50 +9,50 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    need PREVIOUS_FOLDER "the folder for the code that is live now"
-    find_hosts
-    remote_of_run hash-code
-    [[ $REMOTE_WORD == HASH_SUCCESS ]] || fail "$EXIT_FAILED" "the live code cannot be listed" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again"
-    mkdir -p "$PREVIOUS_FOLDER/tree"
-    grep -E '^[0-9a-f]{64}  ' <<<"$REMOTE_LINES" | grep -vE '(^|/)__pycache__/|\.pyc$' >"$PREVIOUS_FOLDER/code.zip.sha256" || true
-    if [[ ! -s $PREVIOUS_FOLDER/code.zip.sha256 ]]; then
-        rmdir "$PREVIOUS_FOLDER/tree"
-        warn "$(app) has no code yet: nothing could be put back"
-        return
-    fi
-    fetch
-    (cd "$PREVIOUS_FOLDER/tree" && find . -exec touch {} + && zip -q -r -X ../code.zip .)
-    rm -rf "$PREVIOUS_FOLDER/tree"
-    remember previous-code "$PREVIOUS_FOLDER"
-    publish_variable previousCodeSaved true
-    say "Saved the live code: $(wc -l <"$PREVIOUS_FOLDER/code.zip.sha256") files, $(stat -c %s "$PREVIOUS_FOLDER/code.zip") bytes."
+  begin_step
+  app_settings
+  need PREVIOUS_FOLDER "the folder for the code that is live now"
+  find_hosts
+  remote_of_run hash-code
+  [[ $REMOTE_WORD == HASH_SUCCESS ]] || fail "$EXIT_FAILED" "the live code cannot be listed" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again"
+  mkdir -p "$PREVIOUS_FOLDER/tree"
+  grep -E '^[0-9a-f]{64}  ' <<<"$REMOTE_LINES" | grep -vE '(^|/)__pycache__/|\.pyc$' >"$PREVIOUS_FOLDER/code.zip.sha256" || true
+  if [[ ! -s $PREVIOUS_FOLDER/code.zip.sha256 ]]; then
+    rmdir "$PREVIOUS_FOLDER/tree"
+    warn "$(app) has no code yet: nothing could be put back"
+    return
+  fi
+  fetch
+  (cd "$PREVIOUS_FOLDER/tree" && find . -exec touch {} + && zip -q -r -X ../code.zip .)
+  rm -rf "$PREVIOUS_FOLDER/tree"
+  remember previous-code "$PREVIOUS_FOLDER"
+  publish_variable previousCodeSaved true
+  say "Saved the live code: $(wc -l <"$PREVIOUS_FOLDER/code.zip.sha256") files, $(stat -c %s "$PREVIOUS_FOLDER/code.zip") bytes."
 }
 
 # One curl for all files, so that one connection serves them.
 fetch() {
-    local requests path
-    requests=$(mktemp)
-    while IFS= read -r path; do
-        printf 'url = "https://%s/api/vfs/site/wwwroot/%s"\noutput = "%s"\n' "$SCM_HOST" \
-            "$(jq -rn --arg path "$path" '$path | split("/") | map(@uri) | join("/")')" "$(quoted "$PREVIOUS_FOLDER/tree/$path")"
-    done < <(cut -c67- "$PREVIOUS_FOLDER/code.zip.sha256") >"$requests"
-    kudu_files "$requests" || fail "$EXIT_UNREACHABLE" "the live code cannot be read" "$(app): $SCM_HOST/api/vfs" "run the pipeline again"
-    rm -f "$requests"
-    (cd "$PREVIOUS_FOLDER/tree" && sha256sum --check --quiet ../code.zip.sha256 >&3) ||
-        fail "$EXIT_FAILED" "the live code changed while it was read" "$(app)" "run the pipeline again"
+  local requests path
+  requests=$(mktemp)
+  while IFS= read -r path; do
+    printf 'url = "https://%s/api/vfs/site/wwwroot/%s"\noutput = "%s"\n' "$SCM_HOST" \
+      "$(jq -rn --arg path "$path" '$path | split("/") | map(@uri) | join("/")')" "$(quoted "$PREVIOUS_FOLDER/tree/$path")"
+  done < <(cut -c67- "$PREVIOUS_FOLDER/code.zip.sha256") >"$requests"
+  kudu_files "$requests" || fail "$EXIT_UNREACHABLE" "the live code cannot be read" "$(app): $SCM_HOST/api/vfs" "run the pipeline again"
+  rm -f "$requests"
+  (cd "$PREVIOUS_FOLDER/tree" && sha256sum --check --quiet ../code.zip.sha256 >&3) ||
+    fail "$EXIT_FAILED" "the live code changed while it was read" "$(app)" "run the pipeline again"
 }
 
 # As a string in a configuration file of curl.
 quoted() {
-    local text=${1//\\/\\\\}
-    printf '%s' "${text//\"/\\\"}"
+  local text=${1//\\/\\\\}
+  printf '%s' "${text//\"/\\\"}"
 }
 
 main "$@"

@@ -7,15 +7,15 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    arm_or_fail post /syncfunctiontriggers "Syncing the triggers" >/dev/null
-    say "The triggers of $(app) are synced."
+  begin_step
+  app_settings
+  arm_or_fail post /syncfunctiontriggers "Syncing the triggers" >/dev/null
+  say "The triggers of $(app) are synced."
 }
 
 main "$@"

@@ -8,35 +8,41 @@ set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 for part in messages run azure kudu; do
-    # shellcheck source=/dev/null
-    source "$HERE/lib/$part.sh"
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
 done
 
 main() {
-    begin_step
-    app_settings
-    find_hosts
-    local deadline=$((SECONDS + ${APP_HOLD_WAIT:-720})) holder=''
-    while :; do
-        # Known before it is asked for: a hold whose answer was lost is ours to release.
-        remember hold taken
-        remote_of_run hold
-        case $REMOTE_WORD in
-            HOLD_SUCCESS) break ;;
-            HELD_BY) ;;
-            *) fail "$EXIT_FAILED" "the hold could not be taken" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again" ;;
-        esac
-        if [[ $SECONDS -ge $deadline ]]; then
-            fail "$EXIT_NOT_NOW" "HELD_BY ${REMOTE_TEXT%% *}: another run deploys" "$(app): $REMOTE_TEXT" \
-                "run this pipeline again when it has ended; if it is dead, run operate with release and that name"
-        fi
-        if [[ $holder != "${REMOTE_TEXT%% *}" ]]; then
-            holder=${REMOTE_TEXT%% *}
-            say "Run $holder holds $(app); waiting for it up to ${APP_HOLD_WAIT:-720} s."
-        fi
-        sleep "${APP_POLL_SECONDS:-5}"
-    done
-    say "$(app) is held by run $RUN_NAME: ticks keep away."
+  begin_step
+  app_settings
+  find_hosts
+  # One token does for the whole wait: it lives longer than that.
+  local deadline=$((SECONDS + ${APP_HOLD_WAIT:-720})) holder='' expect=()
+  # What the look saw must still be so: a run we waited for may have brought other packages.
+  if [[ $(recall packages) == complete ]]; then expect=(--expect "$(recall fingerprint)"); fi
+  while :; do
+    # Known before it is asked for: a hold whose answer was lost is ours to release.
+    remember hold taken
+    remote_of_run hold "${expect[@]}"
+    case $REMOTE_WORD in
+      HOLD_SUCCESS) break ;;
+      HELD_BY) remember hold none ;;
+      PACKAGES_CHANGED)
+        remember hold none
+        fail "$EXIT_NOT_NOW" "PACKAGES_CHANGED: since they were looked at, the packages became others" "$(app): $REMOTE_TEXT" "run the pipeline again" ;;
+      *) fail "$EXIT_FAILED" "the hold could not be taken" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again" ;;
+    esac
+    if [[ $SECONDS -ge $deadline ]]; then
+      fail "$EXIT_NOT_NOW" "HELD_BY ${REMOTE_TEXT%% *}: another run deploys" "$(app): $REMOTE_TEXT" \
+        "run this pipeline again when it has ended; if it is dead, run operate with release and that name"
+    fi
+    if [[ $holder != "${REMOTE_TEXT%% *}" ]]; then
+      holder=${REMOTE_TEXT%% *}
+      say "Run $holder holds $(app); waiting for it up to ${APP_HOLD_WAIT:-720} s."
+    fi
+    sleep "${APP_POLL_SECONDS:-5}"
+  done
+  say "$(app) is held by run $RUN_NAME: ticks keep away."
 }
 
 main "$@"

@@ -14,7 +14,7 @@ app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
 
 
 @app.function_name("AddOrders")
-@app.route(route="orders", methods=["POST"])
+@app.route(route="orders", methods=["POST"], trigger_arg_name="request")
 def add_orders(request: func.HttpRequest) -> func.HttpResponse:
     """Takes orders as CSV (order,day,shop,amount) and appends them to the table; refuses all if one is wrong."""
     from data_ingest import lake, orders
@@ -29,7 +29,7 @@ def add_orders(request: func.HttpRequest) -> func.HttpResponse:
 
 
 @app.function_name("DailyTotals")
-@app.route(route="orders/daily", methods=["GET"])
+@app.route(route="orders/daily", methods=["GET"], trigger_arg_name="request")
 def daily_totals(request: func.HttpRequest) -> func.HttpResponse:
     """The number and sum of the orders, by day and shop; ?shop= asks for one shop only."""
     from data_ingest import lake, orders
@@ -48,7 +48,9 @@ def compact_table(timer: func.TimerRequest) -> None:
 
 
 @app.function_name("Health")
-@app.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@app.route(
+    route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS, trigger_arg_name="request"
+)
 def report_health(request: func.HttpRequest) -> func.HttpResponse:
     """200 when everything that the app needs imports, else 503 and what does not; the commit says which code runs."""
     report = health.report()

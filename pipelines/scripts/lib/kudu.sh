@@ -3,56 +3,92 @@
 #
 # The token goes to curl on standard input, never into an argument list, a file or a log.
 
-KUDU_TOKEN='' KUDU_STATUS=''
+# shellcheck disable=SC2034 # DEPLOYMENT is read by the scripts that source this
+KUDU_TOKEN='' KUDU_STATUS='' DEPLOYMENT=''
 
 # shellcheck disable=SC2034 # SCM_HOST is set by find_hosts
 sign_in() {
-    { set +x; } 2>/dev/null
-    local errors
-    errors=$(mktemp)
-    if ! KUDU_TOKEN=$(az account get-access-token --resource https://management.azure.com --query accessToken --output tsv 2>"$errors"); then
-        local text
-        text=$(tail -c 600 "$errors" | tr '\r\n' '  ')
-        rm -f "$errors"
-        fail "$EXIT_UNAUTHORISED" "there is no token for Kudu" "az account get-access-token: $text" \
-            "check the service connection; a task longer than 10 minutes cannot sign in again"
-    fi
+  { set +x; } 2>/dev/null
+  local errors
+  errors=$(mktemp)
+  if ! KUDU_TOKEN=$(az account get-access-token --resource https://management.azure.com --query accessToken --output tsv 2>"$errors"); then
+    local text
+    text=$(tail -c 600 "$errors" | tr '\r\n' '  ')
     rm -f "$errors"
-    [[ $KUDU_TOKEN =~ ^[A-Za-z0-9._~+/=-]+$ ]] || fail "$EXIT_UNAUTHORISED" "az gave something that is no token" "az account get-access-token" \
-        "run az login, or check the service connection"
+    fail "$EXIT_UNAUTHORISED" "there is no token for Kudu" "az account get-access-token: $text" \
+      "check the service connection; a task longer than 10 minutes cannot sign in again"
+  fi
+  rm -f "$errors"
+  [[ $KUDU_TOKEN =~ ^[A-Za-z0-9._~+/=-]+$ ]] || fail "$EXIT_UNAUTHORISED" "az gave something that is no token" "az account get-access-token" \
+    "run az login, or check the service connection"
 }
 
 # kudu METHOD PATH ANSWER [curl option...]: sets KUDU_STATUS, 000 when there was no answer; ANSWER is the file for the body.
 kudu() {
-    [[ -n $KUDU_TOKEN ]] || sign_in
+  [[ -n $KUDU_TOKEN ]] || sign_in
+  KUDU_STATUS=$(kudu_once "$@")
+  if [[ $KUDU_STATUS == 401 ]]; then
+    sign_in
     KUDU_STATUS=$(kudu_once "$@")
-    if [[ $KUDU_STATUS == 401 ]]; then
-        sign_in
-        KUDU_STATUS=$(kudu_once "$@")
-    fi
+  fi
 }
 
 kudu_once() {
-    local method=$1 path=$2 answer=$3
-    shift 3
-    : >"$answer"
-    printf 'header = "Authorization: Bearer %s"\n' "$KUDU_TOKEN" |
-        curl --config - --silent --connect-timeout 20 --max-time "${KUDU_TIMEOUT:-240}" --request "$method" \
-            --output "$answer" --write-out '%{http_code}' "$@" "https://$SCM_HOST$path" || true
+  local method=$1 path=$2 answer=$3
+  shift 3
+  : >"$answer"
+  printf 'header = "Authorization: Bearer %s"\n' "$KUDU_TOKEN" |
+    curl --config - --silent --connect-timeout 20 --max-time "${KUDU_TIMEOUT:-240}" --request "$method" \
+      --output "$answer" --write-out '%{http_code}' "$@" "https://$SCM_HOST$path" || true
 }
 
 # What a status means that no try will change.
 kudu_refused() {
-    case $1 in
-        401 | 403)
-            fail "$EXIT_UNAUTHORISED" "Kudu refuses ($1)" "$2 on $SCM_HOST" \
-                "give the service connection's identity Microsoft.Web/sites/publish/Action (Website Contributor has it)" ;;
-    esac
+  case $1 in
+    401 | 403)
+      fail "$EXIT_UNAUTHORISED" "Kudu refuses ($1)" "$2 on $SCM_HOST" \
+        "give the service connection's identity Microsoft.Web/sites/publish/Action (Website Contributor has it), and let the access restrictions of the SCM site admit this agent" ;;
+  esac
 }
 
-# The last words of an answer, in one line, for a message.
+# What came back, for a message.
+seen() {
+  if [[ $KUDU_STATUS == 000 ]]; then printf 'no answer'; else printf 'status %s, %s' "$KUDU_STATUS" "$(excerpt "$1")"; fi
+}
+
+# The first words of an answer, in one line, for a message.
 excerpt() {
-    head -c 300 "$1" 2>/dev/null | tr -c '[:print:]' ' '
+  head -c 300 "$1" 2>/dev/null | tr -c '[:print:]' ' '
+}
+
+# ---- our deployment among Kudu's ----
+
+# Before anything is sent: which deployments there are, in case that Kudu does not keep the message of ours.
+remember_deployments() {
+  local answer
+  answer=$(mktemp)
+  kudu GET /api/deployments "$answer" --retry 4
+  kudu_refused "$KUDU_STATUS" /api/deployments
+  jq -ce 'map(.id)' "$answer" >"$RUN_STATE/deployments.$RUN_ATTEMPT" 2>/dev/null || rm -f "$RUN_STATE/deployments.$RUN_ATTEMPT"
+  rm -f "$answer"
+}
+
+# find_deployment: sets DEPLOYMENT to "<status> <id>" of what this attempt sent, empty when Kudu does not show it. It is
+# known by its message; without one it is the newest that was not there before.
+find_deployment() {
+  local answer before='null'
+  answer=$(mktemp)
+  DEPLOYMENT=''
+  if [[ -s $RUN_STATE/deployments.$RUN_ATTEMPT ]]; then before=$(cat "$RUN_STATE/deployments.$RUN_ATTEMPT"); fi
+  kudu GET /api/deployments "$answer"
+  kudu_refused "$KUDU_STATUS" /api/deployments
+  if [[ $KUDU_STATUS == 20[02] ]]; then
+    DEPLOYMENT=$(jq -r --arg sent "$(recall "deployment.$RUN_ATTEMPT")" --argjson before "$before" '
+      first((.[] | select(.message == $sent)),
+        (select($before != null) | map(select(.id as $id | $before | index($id) | not)) | max_by(.received_time) | select(. != null)))
+      | "\(.status) \(.id)"' "$answer" 2>/dev/null || true)
+  fi
+  rm -f "$answer"
 }
 
 # ---- the remote script ----
@@ -66,134 +102,134 @@ REMOTE_WORD='' REMOTE_TEXT='' REMOTE_LINES=''
 # remote VERB [option...]: runs a verb until it has answered; sets REMOTE_WORD, REMOTE_TEXT, REMOTE_LINES.
 # Every verb may be repeated, so a lost answer is met by asking again; BUSY is met by patience.
 remote() {
-    local tries=${REMOTE_TRIES:-8} deadline=$((SECONDS + ${APP_LOCK_WAIT:-420})) pause=${APP_POLL_SECONDS:-5} why
-    while :; do
-        if remote_once "$@"; then
-            [[ $REMOTE_WORD == BUSY && $SECONDS -lt $deadline ]] || return 0
-            say "$1: $REMOTE_TEXT; asking again."
-        else
-            why=$REMOTE_TEXT
-            tries=$((tries - 1))
-            [[ $tries -gt 0 ]] || fail "$EXIT_UNREACHABLE" "$1 got no answer that can be trusted" "$SCM_HOST: $why" \
-                "run the pipeline again: every step may be repeated"
-            say "$1: $why; asking again."
-        fi
-        sleep "$pause"
-    done
+  local tries=8 deadline=$((SECONDS + ${APP_LOCK_WAIT:-420})) pause=${APP_POLL_SECONDS:-5} why
+  while :; do
+    if remote_once "$@"; then
+      [[ $REMOTE_WORD == BUSY && $SECONDS -lt $deadline ]] || return 0
+      say "$1: $REMOTE_TEXT; asking again."
+    else
+      why=$REMOTE_TEXT
+      tries=$((tries - 1))
+      [[ $tries -gt 0 && $SECONDS -lt $deadline ]] || fail "$EXIT_UNREACHABLE" "$1 got no answer that can be trusted" "$SCM_HOST: $why" \
+        "run the pipeline again: every step may be repeated"
+      say "$1: $why; asking again."
+    fi
+    sleep "$pause"
+  done
 }
 
 # One call. Fails, with the reason in REMOTE_TEXT, when there is no answer of this very call.
 remote_once() {
-    local hash call answer request believed=0
-    hash=$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-64)
-    call=$RANDOM$RANDOM$RANDOM.$$
-    answer=$(mktemp) request=$(mktemp)
-    command_request "$hash" "$1" --call "$call" "${@:2}" >"$request"
-    kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$request"
-    read_result "$answer" "$call" || believed=1
-    rm -f "$answer" "$request"
-    if [[ $believed -ne 0 && $REMOTE_TEXT == SCRIPT_MISSING ]]; then
-        install_remote_script "$hash"
-        REMOTE_TEXT="the remote script was brought there"
-    fi
-    return "$believed"
+  local hash call answer request believed=0
+  hash=$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-64)
+  call=$RANDOM$RANDOM$RANDOM.$$
+  answer=$(mktemp) request=$(mktemp)
+  command_request "$hash" "$1" --call "$call" "${@:2}" >"$request"
+  kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$request"
+  read_result "$answer" "$call" || believed=1
+  rm -f "$answer" "$request"
+  if [[ $believed -ne 0 && $REMOTE_TEXT == SCRIPT_MISSING ]]; then
+    install_remote_script "$hash"
+    REMOTE_TEXT="the remote script was brought there"
+  fi
+  return "$believed"
 }
 
 # Kudu splits the command itself and knows no shell: one pair of double quotes, and nothing in it that needs an escape.
 command_request() {
-    local script=$REMOTE_BIN/$1.sh check word
-    for word in "${@:2}"; do
-        [[ $word =~ ^[A-Za-z0-9._:,/=*@+-]+$ ]] || fail "$EXIT_USAGE" "'$word' cannot be sent to Kudu" "an option of $2" \
-            "use letters, digits and ._:,/=*@+- only"
-    done
-    check="echo $1 *$script | sha256sum -c --status || { echo SCRIPT_MISSING; exit 9; }"
-    jq -n --arg command "bash -c \"set -f; $check; exec bash $script ${*:2}\"" '{command: $command, dir: "/home"}'
+  local script=$REMOTE_BIN/$1.sh check word
+  for word in "${@:2}"; do
+    [[ $word =~ ^[A-Za-z0-9._:,/=*@+-]+$ ]] || fail "$EXIT_USAGE" "'$word' cannot be sent to Kudu" "an option of $2" \
+      "use letters, digits and ._:,/=*@+- only"
+  done
+  check="echo $1 *$script | sha256sum -c --status || { echo SCRIPT_MISSING; exit 9; }"
+  jq -n --arg command "bash -c \"set -f; $check; exec bash $script ${*:2}\"" '{command: $command, dir: "/home"}'
 }
 
 # The exit code says nothing; only a last line with the number of this call does.
 read_result() {
-    local output last
-    REMOTE_WORD='' REMOTE_LINES=''
-    kudu_refused "$KUDU_STATUS" /api/command
-    if [[ $KUDU_STATUS != 200 ]] || ! output=$(jq -er '.Output' "$1" 2>/dev/null); then
-        REMOTE_TEXT="status $KUDU_STATUS, $(excerpt "$1")"
-        return 1
-    fi
-    output=${output//$'\r'/}
-    while [[ $output == *$'\n' ]]; do output=${output%$'\n'}; done
-    last=${output##*$'\n'}
-    if [[ $last == SCRIPT_MISSING ]]; then
-        REMOTE_TEXT=SCRIPT_MISSING
-        return 1
-    fi
-    if [[ ! $last =~ ^RESULT\ ([A-Z_]+)\ call=([^ ]+)\ ?(.*)$ || ${BASH_REMATCH[2]} != "$2" ]]; then
-        REMOTE_TEXT="the answer has no result of this call, $(excerpt "$1")"
-        return 1
-    fi
-    REMOTE_WORD=${BASH_REMATCH[1]} REMOTE_TEXT=${BASH_REMATCH[3]}
-    REMOTE_LINES=${output%"$last"}
+  local output last
+  REMOTE_WORD='' REMOTE_LINES=''
+  kudu_refused "$KUDU_STATUS" /api/command
+  if [[ $KUDU_STATUS != 200 ]] || ! output=$(jq -er '.Output' "$1" 2>/dev/null); then
+    REMOTE_TEXT=$(seen "$1")
+    return 1
+  fi
+  output=${output//$'\r'/}
+  while [[ $output == *$'\n' ]]; do output=${output%$'\n'}; done
+  last=${output##*$'\n'}
+  if [[ $last == SCRIPT_MISSING ]]; then
+    REMOTE_TEXT=SCRIPT_MISSING
+    return 1
+  fi
+  if [[ ! $last =~ ^RESULT\ ([A-Z_]+)\ call=([^ ]+)\ ?(.*)$ || ${BASH_REMATCH[2]} != "$2" ]]; then
+    REMOTE_TEXT="the answer has no result of this call, $(excerpt "$1")"
+    return 1
+  fi
+  REMOTE_WORD=${BASH_REMATCH[1]} REMOTE_TEXT=${BASH_REMATCH[3]}
+  REMOTE_LINES=${output%"$last"}
 }
 
 # Brought under a name of this run and renamed when its hash is right, so that no one ever runs half a script.
 install_remote_script() {
-    local hash=$1 answer temporary=$1.${RUN_NAME:-status}.tmp check
-    answer=$(mktemp)
-    kudu PUT "/api/vfs/${REMOTE_BIN#/home/}/$temporary" "$answer" --header 'If-Match: *' --upload-file "$REMOTE_SCRIPT"
-    case $KUDU_STATUS in
-        2*) ;;
-        *)
-            kudu_refused "$KUDU_STATUS" /api/vfs
-            say "The remote script could not be brought there: status $KUDU_STATUS, $(excerpt "$answer")" ;;
-    esac
-    check="echo $hash *$REMOTE_BIN/$temporary | sha256sum -c --status && mv -fT $REMOTE_BIN/$temporary $REMOTE_BIN/$hash.sh"
-    jq -n --arg command "bash -c \"set -f; $check\"" '{command: $command, dir: "/home"}' >"$answer.request"
-    kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$answer.request"
-    rm -f "$answer" "$answer.request"
+  local hash=$1 answer temporary=$1.${RUN_NAME:-status}.tmp check
+  answer=$(mktemp)
+  kudu PUT "/api/vfs/${REMOTE_BIN#/home/}/$temporary" "$answer" --header 'If-Match: *' --upload-file "$REMOTE_SCRIPT"
+  case $KUDU_STATUS in
+    2*) ;;
+    *)
+      kudu_refused "$KUDU_STATUS" /api/vfs
+      say "The remote script could not be brought there: $(seen "$answer")" ;;
+  esac
+  check="echo $hash *$REMOTE_BIN/$temporary | sha256sum -c --status && mv -fT $REMOTE_BIN/$temporary $REMOTE_BIN/$hash.sh"
+  jq -n --arg command "bash -c \"set -f; $check\"" '{command: $command, dir: "/home"}' >"$answer.request"
+  kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$answer.request"
+  rm -f "$answer" "$answer.request"
 }
 
 # of KEY: the value of a line `KEY: value` of the last call; of several the first.
 of() {
-    local line
-    while IFS= read -r line; do
-        if [[ $line == "$1: "* ]]; then
-            printf '%s' "${line#"$1: "}"
-            return
-        fi
-    done <<<"$REMOTE_LINES"
+  local line
+  while IFS= read -r line; do
+    if [[ $line == "$1: "* ]]; then
+      printf '%s' "${line#"$1: "}"
+      return
+    fi
+  done <<<"$REMOTE_LINES"
 }
 
 # all_of KEY: the values of all such lines.
 all_of() {
-    local line
-    while IFS= read -r line; do
-        if [[ $line == "$1: "* ]]; then printf '%s\n' "${line#"$1: "}"; fi
-    done <<<"$REMOTE_LINES"
+  local line
+  while IFS= read -r line; do
+    if [[ $line == "$1: "* ]]; then printf '%s\n' "${line#"$1: "}"; fi
+  done <<<"$REMOTE_LINES"
 }
 
 # Every verb of a run names the run and how long locks and holds live.
 remote_of_run() {
-    local options=(--run "$RUN_NAME")
-    [[ -z ${APP_LOCK_STALE_AFTER:-} ]] || options+=(--lock-stale-after "$APP_LOCK_STALE_AFTER")
-    [[ -z ${APP_HOLD_STALE_AFTER:-} ]] || options+=(--hold-stale-after "$APP_HOLD_STALE_AFTER")
-    [[ -z ${APP_MAY_DIFFER:-} ]] || options+=(--may-differ "$APP_MAY_DIFFER")
-    remote "$1" "${options[@]}" "${@:2}"
+  local options=(--home /home --run "$RUN_NAME")
+  [[ -z ${APP_LOCK_STALE_AFTER:-} ]] || options+=(--lock-stale-after "$APP_LOCK_STALE_AFTER")
+  [[ -z ${APP_HOLD_STALE_AFTER:-} ]] || options+=(--hold-stale-after "$APP_HOLD_STALE_AFTER")
+  [[ -z ${APP_MAY_DIFFER:-} ]] || options+=(--may-differ "$APP_MAY_DIFFER")
+  remote "$1" "${options[@]}" "${@:2}"
 }
 
 # Shows that the run lives; without this, its hold goes stale.
 beat() {
-    remote_of_run hold
-    case $REMOTE_WORD in
-        HOLD_SUCCESS) ;;
-        HELD_BY) fail "$EXIT_NOT_NOW" "the hold was lost to run ${REMOTE_TEXT%% *}" "$(app)" "wait for that run, then run this pipeline again" ;;
-        *) fail "$EXIT_FAILED" "the hold could not be kept" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again" ;;
-    esac
+  remote_of_run hold
+  case $REMOTE_WORD in
+    HOLD_SUCCESS) ;;
+    HELD_BY) fail "$EXIT_NOT_NOW" "the hold was lost to run ${REMOTE_TEXT%% *}" "$(app)" "wait for that run, then run this pipeline again" ;;
+    *) fail "$EXIT_FAILED" "the hold could not be kept" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again" ;;
+  esac
 }
 
 # kudu_files REQUESTS [curl option...]: many transfers over one connection; REQUESTS is a file of curl's own configuration.
 kudu_files() {
-    local requests=$1
-    shift
-    [[ -n $KUDU_TOKEN ]] || sign_in
-    { printf 'header = "Authorization: Bearer %s"\n' "$KUDU_TOKEN" && cat "$requests"; } |
-        curl --config - --silent --show-error --fail --create-dirs --connect-timeout 20 --retry 4 --retry-all-errors "$@" >&3 2>&3
+  local requests=$1
+  shift
+  [[ -n $KUDU_TOKEN ]] || sign_in
+  { printf 'header = "Authorization: Bearer %s"\n' "$KUDU_TOKEN" && cat "$requests"; } |
+    curl --config - --silent --show-error --fail --create-dirs --connect-timeout 20 --retry 4 "$@" >&3 2>&3
 }

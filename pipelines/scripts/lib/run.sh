@@ -9,56 +9,60 @@
 RUN_ATTEMPT=${RUN_ATTEMPT:-new}
 
 run_settings() {
-    need_form RUN_NAME "the run that a hold is named after" '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'
-    need RUN_STATE "a folder for what the steps of a run tell each other"
-    need_one_of RUN_ATTEMPT new previous
-    mkdir -p "$RUN_STATE"
+  need_form RUN_NAME "the run that a hold is named after" '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'
+  need RUN_STATE "a folder for what the steps of a run tell each other"
+  need_one_of RUN_ATTEMPT new previous
+  mkdir -p "$RUN_STATE"
 }
 
 remember() {
-    printf '%s\n' "${*:2}" >"$RUN_STATE/$1.tmp"
-    mv -fT "$RUN_STATE/$1.tmp" "$RUN_STATE/$1"
+  printf '%s\n' "${*:2}" >"$RUN_STATE/$1.tmp"
+  mv -fT "$RUN_STATE/$1.tmp" "$RUN_STATE/$1"
 }
 
 recall() {
-    if [[ -e $RUN_STATE/$1 ]]; then cat "$RUN_STATE/$1"; fi
+  if [[ -e $RUN_STATE/$1 ]]; then cat "$RUN_STATE/$1"; fi
 }
 
 # A step that only makes sense while all went well so far. Azure's own condition says so for the first attempt; putting
 # the previous code back happens in a job that has failed already, so the steps of an attempt note it themselves.
 begin_step() {
-    run_settings
-    if [[ -e $RUN_STATE/failed.$RUN_ATTEMPT ]]; then
-        say "Left out: an earlier step of this attempt failed."
-        exit 0
-    fi
-    trap 'note_failure $?' EXIT
+  run_settings
+  if [[ -e $RUN_STATE/failed.$RUN_ATTEMPT ]]; then
+    say "Left out: an earlier step of this attempt failed."
+    exit 0
+  fi
+  trap 'note_failure $?' EXIT
 }
 
 # A step that must also run after a failure, once there is something to put right.
 begin_always_step() {
-    run_settings
-    trap 'note_failure $?' EXIT
-    if [[ $(recall hold) != taken ]]; then
-        say "Nothing to do: this run took no hold, so it changed nothing."
-        exit 0
-    fi
+  run_settings
+  trap 'note_failure $?' EXIT
+  if [[ $(recall hold) != taken ]]; then
+    say "Nothing to do: this run took no hold, so it changed nothing."
+    exit 0
+  fi
 }
 
+# A script never ends red without a word, whatever its fault.
 note_failure() {
-    [[ $1 -eq 0 ]] || : >"$RUN_STATE/failed.$RUN_ATTEMPT"
+  [[ $1 -ne 0 ]] || return 0
+  : >"$RUN_STATE/failed.$RUN_ATTEMPT"
+  [[ -e $RUN_STATE/said.$$ ]] ||
+    printf '##vso[task.logissue type=error]%s ended unexpectedly with %s; run the pipeline again: every step may be repeated\n' "${0##*/}" "$1" >&3
 }
 
 attempt_failed() {
-    [[ -e $RUN_STATE/failed.$RUN_ATTEMPT ]]
+  [[ -e $RUN_STATE/failed.$RUN_ATTEMPT ]]
 }
 
 # The folder with the code that this attempt deploys.
 code_folder() {
-    need CODE_FOLDER "the folder with this run's code.zip"
-    if [[ $RUN_ATTEMPT == previous ]]; then
-        need PREVIOUS_FOLDER "the folder with the code that was live before"
-        # shellcheck disable=SC2034 # read by the script that calls this
-        CODE_FOLDER=$PREVIOUS_FOLDER
-    fi
+  need CODE_FOLDER "the folder with this run's code.zip"
+  if [[ $RUN_ATTEMPT == previous ]]; then
+    need PREVIOUS_FOLDER "the folder with the code that was live before"
+    # shellcheck disable=SC2034 # read by the script that calls this
+    CODE_FOLDER=$PREVIOUS_FOLDER
+  fi
 }
