@@ -11,6 +11,7 @@ public final class Platform {
 
     private final Map<String, String> settings = new TreeMap<>();
     private boolean cleans;
+    private boolean keepsMessages = true;
     private Duration slow = Duration.ZERO;
     private Runnable whileDeploying = () -> {};
     private Duration idleLimit = Duration.ofSeconds(60);
@@ -22,6 +23,16 @@ public final class Platform {
     public synchronized Platform cleans(boolean does) {
         cleans = does;
         return this;
+    }
+
+    /** Whether deployments show the message they were sent with; else all have the same one. */
+    public synchronized Platform keepsMessages(boolean does) {
+        keepsMessages = does;
+        return this;
+    }
+
+    synchronized boolean keepsMessages() {
+        return keepsMessages;
     }
 
     /** Deployments wait that long between unpacking and changing wwwroot. */

@@ -38,9 +38,8 @@ final class ZipDeploy {
         if (site.platform().runFromPackage().startsWith("http")) {
             return Answer.text(409, REMOTE_PACKAGE);
         }
-        Optional<Deployment> begun = deployments.begin(
-                request.parameters().getOrDefault("message", "Created via a push deployment"),
-                request.parameters().getOrDefault("deployer", "Push-Deployer"));
+        Optional<Deployment> begun =
+                deployments.begin(message(request), request.parameters().getOrDefault("deployer", "Push-Deployer"));
         if (begun.isEmpty()) {
             return Answer.text(409, BUSY);
         }
@@ -54,6 +53,11 @@ final class ZipDeploy {
         return begun.get().succeeded()
                 ? Answer.of(200)
                 : Answer.text(400, String.join("\n", begun.get().log()));
+    }
+
+    private String message(Request request) {
+        String standard = "Created via a push deployment";
+        return site.platform().keepsMessages() ? request.parameters().getOrDefault("message", standard) : standard;
     }
 
     /** The whole deployment; its result is in it. The archive is consumed. */

@@ -1,0 +1,1 @@
+TEXT = "goes with the next deployment"

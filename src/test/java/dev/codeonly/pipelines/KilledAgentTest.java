@@ -1,0 +1,152 @@
+package dev.codeonly.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.codeonly.fixtures.MemoryTempDir;
+import dev.codeonly.pipelines.azure.Kill;
+import dev.codeonly.pipelines.kudu.Call;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. */
+@DisplayName("When the agent is killed right after the remote step")
+class KilledAgentTest {
+    /** Seconds; a dead run's hold then no longer counts. */
+    private static final int STALE = 1;
+
+    @TempDir(factory = MemoryTempDir.class)
+    private Path folder;
+
+    private Scene scene;
+
+    @BeforeEach
+    void an_app_with_packages_and_a_backup() throws IOException {
+        scene = Scene.light(folder);
+        scene.backedUp();
+        scene.rewrite("light/greeting.py", text -> "TEXT = 'second'\n");
+        scene.app().maintainer("HOLD_STALE_AFTER", "PT" + STALE + "S");
+    }
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status",
+                "hold",
+                "disown",
+                "zipdeploy",
+                "deployments",
+                "hash-code",
+                "restart",
+                "functions",
+                "release"
+            })
+    void the_packages_are_where_they_were_and_a_tick_finds_them_so(String step) throws IOException {
+        Ledger before = scene.ledger();
+
+        killedAfter(step);
+
+        assertThat(scene.ledger()).isEqualTo(before);
+        assertThat(tickOnceTheHoldIsStale()).isEqualTo("CURRENT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"park", "zipdeploy", "deployments", "return"})
+    void parked_packages_are_back_after_the_next_tick(String step) throws IOException {
+        scene.site().platform().cleans(true);
+        Ledger before = scene.ledger();
+
+        killedAfter(step, "packages", "park");
+
+        assertThat(tickOnceTheHoldIsStale()).isIn("CURRENT", "BACKED_UP");
+        assertThat(scene.ledger().sameFilesAs(before)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disown", "deployments"})
+    void the_same_pipeline_again_is_green(String step) throws IOException {
+        killedAfter(step);
+        isGreenAgain();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"park", "return"})
+    void the_same_pipeline_again_goes_on_with_what_is_parked(String step) throws IOException {
+        scene.site().platform().cleans(true);
+        Ledger before = scene.ledger();
+
+        killedAfter(step, "packages", "park");
+        isGreenAgain("packages", "park");
+
+        assertThat(scene.ledger().sameFilesAs(before)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"restore"})
+    void lost_packages_are_restored_by_the_same_pipeline_again(String step) throws IOException {
+        scene.losePackages();
+        killedAfter(step);
+        isGreenAgain();
+        assertThat(scene.tick()).isEqualTo("BACKED_UP");
+    }
+
+    private void killedAfter(String step, Object... parameters) {
+        Kill kill = new Kill();
+        scene.site().faults().afterCall(of(step), kill::now);
+        Run run = scene.codeOnly(kill, parameters);
+        assertThat(run.pipeline().killed()).as(run.log()).isTrue();
+        assertThat(scene.site().faults().waiting()).isZero();
+        awaitDeployment();
+    }
+
+    private static Predicate<Call> of(String step) {
+        return call ->
+                call.command().contains(".sh " + step + " ") || call.path().endsWith("/" + step);
+    }
+
+    private void isGreenAgain(Object... parameters) throws IOException {
+        scene.setting("APP_HOLD_STALE_AFTER", Integer.toString(STALE)).setting("APP_HOLD_WAIT", "60");
+        Run again = scene.codeOnly(parameters);
+        again.isGreen();
+        assertThat(scene.health()).contains(again.commit()).contains("second");
+    }
+
+    private String tickOnceTheHoldIsStale() {
+        for (int tries = 0; tries < 100; tries++) {
+            String outcome = scene.tick();
+            if (!outcome.equals("DEPLOYING")) {
+                return outcome;
+            }
+            pause();
+        }
+        throw new AssertionError("the dead run's hold does not go stale");
+    }
+
+    // What was sent goes on without the agent.
+    private void awaitDeployment() {
+        while (scene.site().isDeploying()) {
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofMillis(100).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
