@@ -18,6 +18,7 @@ main() {
   app_settings
   need_one_of APP_PACKAGES keep park
   find_hosts
+  beat
   if [[ $APP_PACKAGES == keep ]]; then
     remote_of_run disown
     case $REMOTE_WORD in

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. */
 @DisplayName("When the agent is killed right after the remote step")
 class KilledAgentTest {
-    /** Seconds; a dead run's hold then no longer counts. */
-    private static final int STALE = 1;
+    /** Seconds after which a dead run's hold no longer counts: for a tick, which does nothing else meanwhile, and for a run. */
+    private static final int STALE_FOR_TICKS = 1;
+
+    private static final int STALE_FOR_RUNS = 4;
 
     @TempDir(factory = MemoryTempDir.class)
     private Path folder;
@@ -32,7 +34,7 @@ class KilledAgentTest {
         scene = Scene.light(folder);
         scene.backedUp();
         scene.rewrite("light/greeting.py", text -> "TEXT = 'second'\n");
-        scene.app().maintainer("HOLD_STALE_AFTER", "PT" + STALE + "S");
+        scene.app().maintainer("HOLD_STALE_AFTER", "PT" + STALE_FOR_TICKS + "S");
     }
 
     @AfterEach
@@ -117,7 +119,7 @@ class KilledAgentTest {
     }
 
     private void isGreenAgain(Object... parameters) throws IOException {
-        scene.setting("APP_HOLD_STALE_AFTER", Integer.toString(STALE)).setting("APP_HOLD_WAIT", "60");
+        scene.setting("APP_HOLD_STALE_AFTER", Integer.toString(STALE_FOR_RUNS)).setting("APP_HOLD_WAIT", "60");
         Run again = scene.codeOnly(parameters);
         again.isGreen();
         assertThat(scene.health()).contains(again.commit()).contains("second");
