@@ -7,10 +7,8 @@
 set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in messages run azure kudu; do
-  # shellcheck source=/dev/null
-  source "$HERE/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+source "$HERE/lib/step.sh"
 
 main() {
   begin_step

@@ -8,10 +8,8 @@
 set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in messages run azure kudu; do
-  # shellcheck source=/dev/null
-  source "$HERE/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+source "$HERE/lib/step.sh"
 
 main() {
   begin_step
@@ -53,8 +51,7 @@ write_files() {
   tree=$(mktemp -d) requests=$(mktemp)
   unzip -q -o "$CODE_FOLDER/code.zip" -d "$tree"
   while IFS= read -r path; do
-    printf 'url = "https://%s/api/vfs/site/wwwroot/%s"\nupload-file = "%s"\n' "$SCM_HOST" \
-      "$(jq -rn --arg path "$path" '$path | split("/") | map(@uri) | join("/")')" "$tree/$path"
+    printf 'url = "%s"\nupload-file = "%s"\n' "$(file_address "$path")" "$(quoted "$tree/$path")"
   done <"$1" >"$requests"
   kudu_files "$requests" --header 'If-Match: *' || say "Some of them could not be written."
   rm -rf "$tree" "$requests"

@@ -8,10 +8,8 @@
 set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in messages run azure kudu; do
-  # shellcheck source=/dev/null
-  source "$HERE/lib/$part.sh"
-done
+# shellcheck source=/dev/null
+source "$HERE/lib/step.sh"
 
 main() {
   begin_step
@@ -30,7 +28,6 @@ main() {
   fetch
   (cd "$PREVIOUS_FOLDER/tree" && find . -exec touch {} + && zip -q -r -X ../code.zip .)
   rm -rf "$PREVIOUS_FOLDER/tree"
-  remember previous-code "$PREVIOUS_FOLDER"
   publish_variable previousCodeSaved true
   say "Saved the live code: $(wc -l <"$PREVIOUS_FOLDER/code.zip.sha256") files, $(stat -c %s "$PREVIOUS_FOLDER/code.zip") bytes."
 }
@@ -40,19 +37,12 @@ fetch() {
   local requests path
   requests=$(mktemp)
   while IFS= read -r path; do
-    printf 'url = "https://%s/api/vfs/site/wwwroot/%s"\noutput = "%s"\n' "$SCM_HOST" \
-      "$(jq -rn --arg path "$path" '$path | split("/") | map(@uri) | join("/")')" "$(quoted "$PREVIOUS_FOLDER/tree/$path")"
+    printf 'url = "%s"\noutput = "%s"\n' "$(file_address "$path")" "$(quoted "$PREVIOUS_FOLDER/tree/$path")"
   done < <(cut -c67- "$PREVIOUS_FOLDER/code.zip.sha256") >"$requests"
   kudu_files "$requests" || fail "$EXIT_UNREACHABLE" "the live code cannot be read" "$(app): $SCM_HOST/api/vfs" "run the pipeline again"
   rm -f "$requests"
   (cd "$PREVIOUS_FOLDER/tree" && sha256sum --check --quiet ../code.zip.sha256 >&3) ||
     fail "$EXIT_FAILED" "the live code changed while it was read" "$(app)" "run the pipeline again"
-}
-
-# As a string in a configuration file of curl.
-quoted() {
-  local text=${1//\\/\\\\}
-  printf '%s' "${text//\"/\\\"}"
 }
 
 main "$@"

@@ -233,3 +233,14 @@ kudu_files() {
   { printf 'header = "Authorization: Bearer %s"\n' "$KUDU_TOKEN" && cat "$requests"; } |
     curl --config - --silent --show-error --fail --create-dirs --connect-timeout 20 --retry 4 "$@" >&3 2>&3
 }
+
+# file_address PATH: where Kudu has a file of wwwroot.
+file_address() {
+  jq -rn --arg host "$SCM_HOST" --arg path "$1" '"https://\($host)/api/vfs/site/wwwroot/" + ($path | split("/") | map(@uri) | join("/"))'
+}
+
+# As a string in a configuration file of curl.
+quoted() {
+  local text=${1//\\/\\\\}
+  printf '%s' "${text//\"/\\\"}"
+}

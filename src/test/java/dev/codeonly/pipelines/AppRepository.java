@@ -25,6 +25,16 @@ final class AppRepository {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return committed(root);
+    }
+
+    /** A folder as a repository of its own, with nothing added. */
+    static Path of(Path root, Path content) throws IOException {
+        copy(content.toAbsolutePath(), root);
+        return committed(root).root();
+    }
+
+    private static AppRepository committed(Path root) {
         AppRepository repository = new AppRepository(root);
         repository.git("init", "--quiet");
         repository.commit();

@@ -50,12 +50,12 @@ class OtherPipelinesTest {
     void of_an_apps_own_repository_take_templates_and_scripts_by_reference() throws IOException {
         try (Scene scene = Scene.light(folder)) {
             scene.backedUp();
-            Path app = repository("app", Scene.LIGHT_APP);
+            Path app = AppRepository.of(folder.resolve("repository-app"), Scene.LIGHT_APP);
             Files.createDirectories(app.resolve("azure-pipelines"));
             Files.copy(
                     Path.of("samples/data-ingest/azure-pipelines/code-only-deploy.yml"),
                     app.resolve("azure-pipelines/code-only-deploy.yml"));
-            Path platform = repository("platform", Path.of("samples/platform"));
+            Path platform = AppRepository.of(folder.resolve("repository-platform"), Path.of("samples/platform"));
             Pipeline pipeline = scene.pipeline(
                             "azure-pipelines/code-only-deploy.yml",
                             Map.of(
@@ -94,27 +94,6 @@ class OtherPipelinesTest {
             assertThat(rejected.run().result()).isEqualTo(Result.FAILED);
             assertThat(scene.site().calls()).as("calls after a rejection").hasSize(calls);
         }
-    }
-
-    private Path repository(String name, Path content) throws IOException {
-        Path root = folder.resolve("repository-" + name);
-        AppRepository.copy(content.toAbsolutePath(), root);
-        for (List<String> words : List.of(
-                List.of("git", "init", "--quiet"),
-                List.of("git", "add", "--all"),
-                List.of(
-                        "git",
-                        "-c",
-                        "user.name=t",
-                        "-c",
-                        "user.email=t@example.org",
-                        "commit",
-                        "--quiet",
-                        "-m",
-                        "first"))) {
-            Shell.output(root, words);
-        }
-        return root;
     }
 
     private static String commit(Path repository) {
