@@ -1,11 +1,14 @@
 package dev.codeonly.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Status;
 import dev.codeonly.tree.Fingerprint;
+import java.util.List;
 
 /** A report in words, for people, and as one JSON object, for queries; the same in logs and at the shell. */
 public final class ReportText {
@@ -24,7 +27,14 @@ public final class ReportText {
         return text(object(report));
     }
 
-    /** As {@link #json}, with the description's lines as {@code details}. */
+    /** A JSON array of what {@link #json(Report)} says of each. */
+    public static String json(List<Report> reports) {
+        ArrayNode array = JSON.createArrayNode();
+        reports.forEach(report -> array.add(object(report)));
+        return text(array);
+    }
+
+    /** As {@link #json(Report)}, with the description's lines as {@code details}. */
     public static String json(Status.Description description) {
         ObjectNode object = object(description.report());
         ObjectNode details = object.putObject("details");
@@ -52,9 +62,9 @@ public final class ReportText {
         return object;
     }
 
-    private static String text(ObjectNode object) {
+    private static String text(JsonNode node) {
         try {
-            return JSON.writeValueAsString(object);
+            return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an object of texts and numbers is always JSON", e);
         }

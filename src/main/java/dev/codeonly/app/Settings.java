@@ -68,6 +68,11 @@ public record Settings(
         throw refused(setting, text, "a duration, ISO-8601 such as PT30S or hh:mm:ss,");
     }
 
+    /** Whether a data app may have this name: then it is harmless in a log or an answer. */
+    public static boolean isAppName(String text) {
+        return DataAppsJson.NAME.matcher(text).matches();
+    }
+
     /** Reads {@code PT30S} or {@code 00:00:30}. */
     public static Duration duration(String text) {
         Matcher clock = CLOCK.matcher(text);

@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 
 /** Finds what a sender left in {@code incoming/} and nobody swapped in or continued for seven days. */
 final class Expiry {
@@ -37,29 +36,26 @@ final class Expiry {
                 expired.add(home.incomingRefused(set));
             }
         }
-        expired.addAll(abandonedParts(store));
+        expired.addAll(abandoned(store));
         return expired;
     }
 
     /**
-     * An upload is abandoned when its youngest part is old; one whose list is there is finished, and is taken or
+     * An upload is abandoned when its youngest file is old; one whose list of parts is there is finished, and is taken or
      * refused.
      */
-    private List<Path> abandonedParts(StoreView store) throws IOException {
+    private List<Path> abandoned(StoreView store) throws IOException {
         List<Path> abandoned = new ArrayList<>();
-        Set<Fingerprint> unfinished = new TreeSet<>(store.partsOf());
+        Map<Fingerprint, List<String>> unfinished = store.uploaded();
         store.sent().forEach(unfinished::remove);
-        for (Fingerprint set : unfinished) {
-            List<Path> parts = store.parts().stream()
-                    .filter(part -> StoreView.isPartOf(set, part))
-                    .map(home.incoming()::resolve)
-                    .toList();
+        for (List<String> names : unfinished.values()) {
+            List<Path> files = names.stream().map(home.incoming()::resolve).toList();
             boolean old = true;
-            for (Path part : parts) {
-                old &= isOld(part);
+            for (Path file : files) {
+                old &= isOld(file);
             }
             if (old) {
-                abandoned.addAll(parts);
+                abandoned.addAll(files);
             }
         }
         return abandoned;

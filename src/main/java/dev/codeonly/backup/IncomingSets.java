@@ -6,16 +6,24 @@ import dev.codeonly.files.Workers;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.Inspection.Expectations;
 import dev.codeonly.tree.PackageTree;
 import dev.codeonly.tree.Problem;
+import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Lays out the package sets that full deploys have sent, verifies and marks them, or writes why one is refused. */
 final class IncomingSets {
+    /** Open, read, close; how many reads it takes no ceiling knows. */
+    private static final int OPERATIONS_PER_PART = 3;
+
     private final TickTools tools;
     private final LockedHome locked;
     private final DataApp app;
@@ -44,7 +52,7 @@ final class IncomingSets {
             discardParts(set, store);
         }
         for (Fingerprint set : store.sent()) {
-            if (ReadyMarker.counting(home.incoming(set)).isEmpty()) {
+            if (!isReady(set)) {
                 Optional<String> refused = take(set);
                 if (watch.shouldStop()) {
                     return;
@@ -54,6 +62,13 @@ final class IncomingSets {
             locked.renames().rename(home.incomingParts(set), home.incomingDone(set));
             discardParts(set, store);
         }
+    }
+
+    /** A set that has lost a file since is expanded anew: sending it again must mend it. */
+    private boolean isReady(Fingerprint set) throws IOException {
+        PackageTree ready = locked.home().incoming(set);
+        return ReadyMarker.counting(ready).isPresent()
+                && Inspection.of(ready, app.mayDiffer()).complete();
     }
 
     private void tell(Fingerprint set, Optional<String> refused) throws IOException {
@@ -83,16 +98,15 @@ final class IncomingSets {
         if (list.isEmpty()) {
             return Optional.of("its list of parts is not one; each line needs sha256, size and the name of a part");
         }
-        for (PartsList.Part part : list.get().parts()) {
-            Optional<String> wrong = part.wrong();
-            if (wrong.isPresent() || watch.shouldStop()) {
-                return wrong;
-            }
+        Optional<String> refused = wrong(list.get().parts());
+        if (refused.isPresent() || watch.shouldStop()) {
+            return refused;
         }
         PackageTree expanded = locked.home().expanding(set, locked.lock().number());
-        Optional<String> refused = expand(list.get(), expanded);
+        SetArchive.Result expansion = expand(list.get(), expanded);
+        refused = expansion.refused();
         if (refused.isEmpty() && !watch.shouldStop()) {
-            refused = verifyAndMark(set, expanded);
+            refused = verifyAndMark(set, expanded, expansion);
         }
         if (refused.isEmpty() && !watch.shouldStop()) {
             locked.renames().toTrashIfThere(locked.home().incoming(set).root());
@@ -103,17 +117,26 @@ final class IncomingSets {
         return refused;
     }
 
-    private Optional<String> expand(PartsList list, PackageTree to) throws IOException, InterruptedException {
+    /** Why a part is not taken, the first of them by name; each is read as a whole. */
+    private Optional<String> wrong(List<PartsList.Part> parts) throws IOException, InterruptedException {
+        Map<Path, String> found = new ConcurrentSkipListMap<>();
+        tools.settings().workers().each(parts, OPERATIONS_PER_PART, watch::shouldStop, part -> {
+            part.wrong().ifPresent(why -> found.put(part.file(), why));
+        });
+        return found.values().stream().findFirst();
+    }
+
+    private SetArchive.Result expand(PartsList list, PackageTree to) throws IOException, InterruptedException {
         SetArchive archive = new SetArchive(
                 list.parts().stream().map(PartsList.Part::file).toList(),
                 tools.settings().maxSetFiles(),
                 tools.settings().maxSetBytes());
         Workers workers = tools.settings().workers();
         Disk disk = tools.disk();
-        return archive.expand(disk, workers, watch::shouldStop, to.root()).refused();
+        return archive.expand(disk, workers, watch::shouldStop, to.root());
     }
 
-    private Optional<String> verifyAndMark(Fingerprint set, PackageTree expanded)
+    private Optional<String> verifyAndMark(Fingerprint set, PackageTree expanded, SetArchive.Result expansion)
             throws IOException, InterruptedException {
         if (Disk.exists(expanded.marker())) {
             return Optional.of("it brings a " + PackageTree.MARKER + "; only what was verified here carries one");
@@ -127,13 +150,12 @@ final class IncomingSets {
         if (!tree.complete()) {
             return Optional.of("it is not complete: " + Problem.summary(tree.problems()));
         }
-        DeepCheck.Result content =
-                new DeepCheck(tools.settings().workers(), watch::shouldStop).all(expanded, tree.expectations());
-        if (!content.problems().isEmpty()) {
-            return Optional.of("it is not sound: " + Problem.summary(content.problems()));
+        List<Problem> unsound = unsound(tree.expectations(), expansion.contents());
+        if (!unsound.isEmpty()) {
+            return Optional.of("it is not sound: " + Problem.summary(unsound));
         }
         ImportGrading.Verdict verdict = new ImportGrading(tools.verifier(), app).of(tree, watch::shouldStop);
-        if (verdict.proof().isEmpty() || !content.finished()) {
+        if (verdict.proof().isEmpty() || !expansion.complete()) {
             return verdict.failure().map(Ending::message);
         }
         ReadyMarker marker = ReadyMarker.of(
@@ -144,5 +166,18 @@ final class IncomingSets {
                 tools.clock().instant());
         tools.disk().writeNew(expanded.marker(), marker.bytesOfText());
         return Optional.empty();
+    }
+
+    /**
+     * The hashes are of what was written; that it lies there as a whole the listing has shown. What a RECORD vouches for and
+     * was not written is none of this archive.
+     */
+    private static List<Problem> unsound(Expectations expectations, Map<String, Sha256.Value> written) {
+        return expectations.paths().stream()
+                .filter(path -> Optional.ofNullable(written.get(path))
+                        .filter(content -> expectations.accepts(path, content))
+                        .isEmpty())
+                .map(path -> new Problem(path, "has other content than its RECORD says"))
+                .toList();
     }
 }

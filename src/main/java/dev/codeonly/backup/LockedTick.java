@@ -2,7 +2,6 @@ package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
 import dev.codeonly.files.TreeCopy;
-import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Listing;
@@ -143,9 +142,7 @@ final class LockedTick {
             return Optional.empty();
         }
         Optional<ReadyMarker> marker = ReadyMarker.counting(home.backup());
-        Optional<Fingerprint> packages = home.packages().fingerprint();
-        boolean sameSet = packages.isPresent() && packages.equals(marker.map(ReadyMarker::fingerprint));
-        if (!sameSet || mayNeedWhatIsParked()) {
+        if (marker.isEmpty() || !marker.get().isOf(home.packages()) || mayNeedWhatIsParked()) {
             return Optional.empty();
         }
         recovery.discardLeftovers(marker.get());
@@ -174,8 +171,10 @@ final class LockedTick {
     }
 
     private Ending absent() throws IOException {
-        Optional<Sources.Source> source = new Sources(home, app.mayDiffer()).any();
-        return source.map(found -> Ending.of(
+        List<Sources.Source> sources = new Sources(home, app.mayDiffer()).toRestore();
+        return sources.stream()
+                .findFirst()
+                .map(found -> Ending.of(
                                 Outcome.PACKAGES_LOST,
                                 "the packages are gone from " + home.packages() + ", a complete set is in "
                                         + found.tree().tree() + "; run: " + Restore.command(app))

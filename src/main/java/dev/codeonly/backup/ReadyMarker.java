@@ -103,6 +103,27 @@ record ReadyMarker(
         return marker.filter(found -> actual.isPresent() && actual.get().equals(found.fingerprint()));
     }
 
+    /**
+     * What tells the live packages from those this marker is of, in words; empty when it is of them. The same set may be live
+     * under other requirements, or for another Python: then the backup, restored, would have the next deployment refused.
+     */
+    Optional<String> differsFrom(Optional<Fingerprint> live, Optional<PackageSet> word) {
+        if (!live.equals(Optional.of(fingerprint))) {
+            return Optional.of("another set");
+        }
+        return word.flatMap(set -> set.requirementsOf(fingerprint))
+                .filter(sha -> !sha.equals(requirements))
+                .map(sha -> "the same set under other requirements")
+                .or(() -> word.flatMap(set -> set.pythonOf(fingerprint))
+                        .filter(minor -> !minor.equals(python))
+                        .map(minor -> "the same set for another Python"));
+    }
+
+    /** Whether this is the marker of what is live, by its RECORDs and the build's word. */
+    boolean isOf(PackageTree live) throws IOException {
+        return differsFrom(live.fingerprint(), live.packageSet()).isEmpty();
+    }
+
     static Optional<ReadyMarker> parse(KeyValues values) {
         return values.get("Fingerprint")
                 .flatMap(Fingerprint::parse)

@@ -49,6 +49,7 @@ public final class Restore {
             return choice.refusal();
         }
         Inspection source = choice.source().get().tree();
+        String warning = choice.source().get().bad() ? ", which failed its health check, for there is no other" : "";
         Optional<Ending> wrongPython = otherPython(app, source);
         if (wrongPython.isPresent()) {
             return wrongPython.get();
@@ -59,7 +60,7 @@ public final class Restore {
         }
         return Ending.of(
                         Outcome.RESTORE_SUCCESS,
-                        "the packages were restored from " + source.tree()
+                        "the packages were restored from " + source.tree() + warning
                                 + "; restart the app, the next tick makes a new backup")
                 .with(Figures.of(source));
     }
@@ -74,14 +75,9 @@ public final class Restore {
     private record Choice(Optional<Sources.Source> source, Ending refusal) {}
 
     private Choice choose() throws IOException {
-        Sources sources = new Sources(home, app.mayDiffer());
-        Optional<Sources.Source> found = sources.backup();
-        if (found.isEmpty()) {
-            found = sources.previous().stream().findFirst();
-        }
-        List<Sources.Source> parked = found.isEmpty() ? sources.parked() : List.of();
-        if (parked.size() > 1) {
-            List<String> names = parked.stream().map(Sources.Source::name).toList();
+        List<Sources.Source> found = new Sources(home, app.mayDiffer()).toRestore();
+        if (found.size() > 1) {
+            List<String> names = found.stream().map(Sources.Source::name).toList();
             return new Choice(
                     Optional.empty(),
                     Ending.of(
@@ -89,7 +85,7 @@ public final class Restore {
                             "several complete trees are parked (" + String.join(", ", names)
                                     + "); rename the right one to " + home.packages()));
         }
-        return new Choice(found.or(() -> parked.stream().findFirst()), nothing());
+        return new Choice(found.stream().findFirst(), nothing());
     }
 
     private Ending nothing() throws IOException {

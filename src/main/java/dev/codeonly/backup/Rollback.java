@@ -1,6 +1,5 @@
 package dev.codeonly.backup;
 
-import dev.codeonly.files.Disk;
 import dev.codeonly.files.Renames;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
@@ -38,17 +37,17 @@ public final class Rollback {
 
     private Ending rollback(LockedHome locked, Wish wish) throws IOException {
         Inspection live = Inspection.of(home.packages(), app.mayDiffer());
-        List<Inspection> candidates = new Sources(home, app.mayDiffer())
+        List<Sources.Source> candidates = new Sources(home, app.mayDiffer())
                 .previous().stream()
-                        .map(Sources.Source::tree)
-                        .filter(set -> !set.fingerprint().equals(live.fingerprint()))
-                        .filter(set -> wish.to().isEmpty() || wish.to().equals(set.fingerprint()))
+                        .filter(set -> !set.tree().fingerprint().equals(live.fingerprint()))
+                        .filter(set -> wish.to().isEmpty()
+                                || wish.to().equals(set.tree().fingerprint()))
                         .toList();
         Optional<Ending> refusal = refusal(candidates, wish);
         if (refusal.isPresent()) {
             return refusal.get();
         }
-        Inspection chosen = candidates.get(0);
+        Inspection chosen = candidates.get(0).tree();
         PackageTree parked = home.parked("rollback-" + locked.lock().number());
         if (Swap.in(locked.renames(), home.packages(), parked, chosen.tree())) {
             keep(locked.renames(), live, parked);
@@ -60,7 +59,7 @@ public final class Rollback {
                 .with(Figures.of(chosen));
     }
 
-    private Optional<Ending> refusal(List<Inspection> candidates, Wish wish) {
+    private Optional<Ending> refusal(List<Sources.Source> candidates, Wish wish) {
         if (candidates.isEmpty()) {
             return Optional.of(Ending.of(
                     Outcome.PREVIOUS_NOT_FOUND,
@@ -68,13 +67,13 @@ public final class Rollback {
                             + "; run the full deploy of that set"));
         }
         if (candidates.size() > 1) {
-            String names = candidates.stream().map(set -> set.tree().name()).collect(Collectors.joining(", "));
+            String names =
+                    candidates.stream().map(set -> set.tree().tree().name()).collect(Collectors.joining(", "));
             return Optional.of(
                     Ending.of(Outcome.SET_IS_AMBIGUOUS, "several previous sets are there; name one by --to: " + names));
         }
-        Inspection chosen = candidates.get(0);
-        boolean bad = chosen.fingerprint().map(home::bad).filter(Disk::exists).isPresent();
-        if (bad && !wish.evenBad()) {
+        Inspection chosen = candidates.get(0).tree();
+        if (candidates.get(0).bad() && !wish.evenBad()) {
             return Optional.of(Ending.of(
                     Outcome.SET_IS_BAD,
                     "the set " + chosen.tree().name()

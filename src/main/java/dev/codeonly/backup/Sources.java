@@ -1,5 +1,6 @@
 package dev.codeonly.backup;
 
+import dev.codeonly.files.Disk;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
@@ -23,8 +24,16 @@ final class Sources {
         this.mayDiffer = mayDiffer;
     }
 
-    /** A complete set, and when it was marked; unmarked ones are the oldest. */
-    record Source(Inspection tree, Instant completed) {
+    /**
+     * A complete set.
+     *
+     * @param completed when it was marked; unmarked ones are the oldest
+     * @param bad whether it failed its health check
+     */
+    record Source(Inspection tree, Instant completed, boolean bad) {
+        private static final Comparator<Source> BEST_FIRST = Comparator.comparing(Source::bad)
+                .thenComparing(Comparator.comparing(Source::completed).reversed());
+
         String name() {
             PackageTree at = tree.tree();
             return at.root().getParent() == null
@@ -38,7 +47,7 @@ final class Sources {
         return ReadyMarker.counting(home.backup()).isPresent() ? complete(home.backup()) : Optional.empty();
     }
 
-    /** Complete previous sets, the newest first. */
+    /** Complete previous sets, the newest first, and after them those that are bad. */
     List<Source> previous() throws IOException {
         List<PackageTree> trees = new ArrayList<>();
         for (Fingerprint set : StoreView.of(home).previous()) {
@@ -47,19 +56,34 @@ final class Sources {
         return complete(trees);
     }
 
-    /** Complete parked trees, the newest first. */
-    List<Source> parked() throws IOException {
+    private List<Source> parked() throws IOException {
         return complete(Names.in(home.parked()).stream().map(home::parked).toList());
     }
 
-    /** Whether any complete set could be restored. */
-    Optional<Source> any() throws IOException {
-        Optional<Source> backup = backup();
-        if (backup.isPresent()) {
-            return backup;
+    @FunctionalInterface
+    private interface Room {
+        List<Source> sources() throws IOException;
+    }
+
+    /**
+     * What a restore takes: the backup, else the newest previous set, else a parked tree; one that is bad only when there is
+     * no other. Several only where they are parked, for nobody here can tell which of them should be live.
+     */
+    List<Source> toRestore() throws IOException {
+        List<Room> rooms = List.of(
+                () -> backup().stream().toList(),
+                () -> previous().stream().limit(1).toList(),
+                this::parked);
+        List<Source> bad = List.of();
+        for (Room room : rooms) {
+            List<Source> found = room.sources();
+            List<Source> good = found.stream().filter(source -> !source.bad()).toList();
+            if (!good.isEmpty()) {
+                return good;
+            }
+            bad = bad.isEmpty() ? found : bad;
         }
-        Optional<Source> previous = previous().stream().findFirst();
-        return previous.isPresent() ? previous : parked().stream().findFirst();
+        return bad;
     }
 
     private List<Source> complete(List<PackageTree> trees) throws IOException {
@@ -67,7 +91,7 @@ final class Sources {
         for (PackageTree tree : trees) {
             complete(tree).ifPresent(complete::add);
         }
-        complete.sort(Comparator.comparing(Source::completed).reversed());
+        complete.sort(Source.BEST_FIRST);
         return complete;
     }
 
@@ -75,6 +99,8 @@ final class Sources {
         Inspection inspection = Inspection.of(tree, mayDiffer);
         Instant completed =
                 ReadyMarker.counting(tree).map(ReadyMarker::completed).orElse(Instant.EPOCH);
-        return inspection.complete() ? Optional.of(new Source(inspection, completed)) : Optional.empty();
+        boolean bad =
+                inspection.fingerprint().map(home::bad).filter(Disk::exists).isPresent();
+        return inspection.complete() ? Optional.of(new Source(inspection, completed, bad)) : Optional.empty();
     }
 }

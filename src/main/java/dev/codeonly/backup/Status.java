@@ -80,12 +80,13 @@ public final class Status {
         }
         if (packages.isEmpty() && !home.packages().isPresent()) {
             return new Sources(home, app.mayDiffer())
-                    .any()
-                    .map(found -> Ending.of(
-                            Outcome.PACKAGES_LOST,
-                            "the packages are gone, a complete set is in "
-                                    + found.tree().tree() + "; run: " + Restore.command(app)))
-                    .orElse(Ending.of(Outcome.NO_PACKAGES, "nothing is installed yet; run the full deploy"));
+                    .toRestore().stream()
+                            .findFirst()
+                            .map(found -> Ending.of(
+                                    Outcome.PACKAGES_LOST,
+                                    "the packages are gone, a complete set is in "
+                                            + found.tree().tree() + "; run: " + Restore.command(app)))
+                            .orElse(Ending.of(Outcome.NO_PACKAGES, "nothing is installed yet; run the full deploy"));
         }
         if (packages.isEmpty()) {
             return Ending.of(
@@ -97,10 +98,11 @@ public final class Status {
                     Disk.exists(home.backup().root()) ? Outcome.BACKUP_NOT_READY : Outcome.BACKUP_NOT_FOUND,
                     "there is no verified backup of the packages; the next tick makes one, its log line says why if it cannot");
         }
-        return marker.get().fingerprint().equals(packages.get())
-                ? Ending.of(Outcome.CURRENT, "the backup is of the packages that are live")
-                        .with(Figures.of(marker.get()))
-                : Ending.of(Outcome.PACKAGES_CHANGED, "the backup is of another set; the next tick makes a new one");
+        return marker.get()
+                .differsFrom(packages, home.packages().packageSet())
+                .map(other -> Ending.of(
+                        Outcome.PACKAGES_CHANGED, "the backup is of " + other + "; the next tick makes a new one"))
+                .orElse(Tick.current(marker.get()));
     }
 
     private void describePackages(Optional<Fingerprint> packages) throws IOException {

@@ -4,9 +4,11 @@ import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Names;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +32,8 @@ record StoreView(
     private static final Pattern PARTS = Pattern.compile("([0-9a-f]{64})\\.zip\\.parts");
     private static final Pattern DONE = Pattern.compile("([0-9a-f]{64})\\.zip\\.done");
     private static final Pattern PART = Pattern.compile("([0-9a-f]{64})\\.zip\\.part-\\d+");
+    private static final Pattern UPLOADED =
+            Pattern.compile("([0-9a-f]{64})\\.(zip\\.part-\\d+|zip\\.list|package_set|package_set\\.requirements)");
     private static final Pattern REFUSED = Pattern.compile("([0-9a-f]{64})\\.refused");
     private static final Pattern READY = Pattern.compile("([0-9a-f]{64})");
 
@@ -73,13 +77,17 @@ record StoreView(
         return incoming.stream().filter(PART.asMatchPredicate()).toList();
     }
 
-    /** The sets that have parts. */
-    Set<Fingerprint> partsOf() {
-        Set<Fingerprint> sets = new TreeSet<>();
+    /**
+     * What a sender has uploaded and nobody reads before it is renamed, by set: parts, their list under its first name, a new
+     * text of requirements.
+     */
+    Map<Fingerprint, List<String>> uploaded() {
+        Map<Fingerprint, List<String>> sets = new TreeMap<>();
         incoming.stream()
-                .map(PART::matcher)
+                .map(UPLOADED::matcher)
                 .filter(Matcher::matches)
-                .forEach(part -> sets.add(new Fingerprint(part.group(1))));
+                .forEach(file -> sets.computeIfAbsent(new Fingerprint(file.group(1)), set -> new ArrayList<>())
+                        .add(file.group()));
         return sets;
     }
 

@@ -85,9 +85,7 @@ final class Tick {
         if (marker.isEmpty()
                 || !store.isQuiet(marker.get().fingerprint())
                 || !new Expiry(home, shareClock).expired(store).isEmpty()
-                || !home.packages()
-                        .fingerprint()
-                        .equals(Optional.of(marker.get().fingerprint()))) {
+                || !marker.get().isOf(home.packages())) {
             return Optional.empty();
         }
         damage = damageInSlice();

@@ -58,13 +58,15 @@ final class Verification {
                     Outcome.BACKUP_DAMAGED,
                     "the packages are good, the backup is not: " + wrong.get() + "; run a tick");
         }
-        return packages.fingerprint().equals(Optional.of(marker.get().fingerprint()))
-                ? Ending.of(
-                        Outcome.CURRENT,
-                        "packages and backup are " + (deep ? "sound" : "complete") + " and the same set")
-                : Ending.of(
+        return marker.get()
+                .differsFrom(packages.fingerprint(), packages.packageSet())
+                .map(other -> Ending.of(
                         Outcome.PACKAGES_CHANGED,
-                        "packages and backup are good, but the backup is of another set; the next tick makes a new one");
+                        "packages and backup are good, but the backup is of " + other
+                                + "; the next tick makes a new one"))
+                .orElse(Ending.of(
+                        Outcome.CURRENT,
+                        "packages and backup are " + (deep ? "sound" : "complete") + " and the same set"));
     }
 
     private Optional<String> wrong(Inspection tree) throws IOException, InterruptedException {

@@ -12,8 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.MultiReadOnlySeekableByteChannel;
@@ -51,10 +57,15 @@ public final class SetArchive {
      *
      * @param refused why the archive is not taken; empty when nothing is wrong with it
      * @param complete false when stopped before the end
+     * @param contents by name, the hash of what was written; of every file when complete and not refused
      */
-    public record Result(Optional<String> refused, boolean complete) {
+    public record Result(Optional<String> refused, boolean complete, Map<String, Sha256.Value> contents) {
+        public Result {
+            contents = Map.copyOf(contents);
+        }
+
         static Result refuse(String why) {
-            return new Result(Optional.of(why), true);
+            return new Result(Optional.of(why), true, Map.of());
         }
     }
 
@@ -88,18 +99,33 @@ public final class SetArchive {
         }
         Optional<String> refused = rules.refusal(entries);
         if (refused.isPresent()) {
-            return new Result(refused, true);
+            return Result.refuse(refused.get());
         }
         disk.createFolder(to);
-        for (String folder : rules.folders(entries)) {
-            disk.createFolder(to.resolve(folder));
-        }
+        createFolders(disk, workers, to, rules.folders(entries));
+        Expansion expansion = new Expansion(disk, to, stop);
         try {
-            return new Result(Optional.empty(), new Expansion(disk, to, stop).run(workers, entries));
+            boolean complete = expansion.run(workers, entries);
+            return new Result(Optional.empty(), complete, expansion.contents);
         } catch (WrongSize e) {
             return Result.refuse(String.valueOf(e.getMessage()));
         } catch (Unreadable e) {
             return unreadable("its content cannot be read", e);
+        }
+    }
+
+    /** Those of one depth at a time, whose parents are there by then. */
+    private static void createFolders(Disk disk, Workers workers, Path to, Set<String> folders)
+            throws IOException, InterruptedException {
+        Map<Integer, List<String>> byDepth = folders.stream()
+                .collect(Collectors.groupingBy(
+                        folder -> Path.of(folder).getNameCount(), TreeMap::new, Collectors.toList()));
+        for (List<String> siblings : byDepth.values()) {
+            workers.each(
+                    Spread.over(siblings, Function.identity()),
+                    1,
+                    () -> false,
+                    folder -> disk.createFolder(to.resolve(folder)));
         }
     }
 
@@ -115,6 +141,7 @@ public final class SetArchive {
         return Result.refuse(what + " (" + root.getMessage() + ")");
     }
 
+    /** What the directory says counts; a look at every local header would be a read of its own for each, in each thread. */
     private ZipFile open() throws IOException {
         List<SeekableByteChannel> channels = new ArrayList<>();
         boolean opened = false;
@@ -123,6 +150,7 @@ public final class SetArchive {
                 channels.add(Files.newByteChannel(part));
             }
             ZipFile zip = ZipFile.builder()
+                    .setIgnoreLocalFileHeader(true)
                     .setSeekableByteChannel(MultiReadOnlySeekableByteChannel.forSeekableByteChannels(
                             channels.toArray(SeekableByteChannel[]::new)))
                     .get();
@@ -142,6 +170,7 @@ public final class SetArchive {
         private final Disk disk;
         private final Path to;
         private final BooleanSupplier stop;
+        private final Map<String, Sha256.Value> contents = new ConcurrentHashMap<>();
         private final List<ZipFile> handles = new ArrayList<>();
         private final ThreadLocal<ZipFile> handle = ThreadLocal.withInitial(this::handle);
 
@@ -155,7 +184,8 @@ public final class SetArchive {
             try {
                 List<ZipArchiveEntry> files =
                         entries.stream().filter(entry -> !entry.isDirectory()).toList();
-                return workers.each(files, OPERATIONS_PER_FILE, stop, this::expand);
+                return workers.each(
+                        Spread.over(files, ZipArchiveEntry::getName), OPERATIONS_PER_FILE, stop, this::expand);
             } finally {
                 for (ZipFile zip : handles) {
                     zip.close();
@@ -194,6 +224,7 @@ public final class SetArchive {
 
         private void expand(ZipArchiveEntry entry) throws IOException {
             Path file = to.resolve(entry.getName());
+            Sha256 hash = new Sha256();
             try (InputStream in = content(entry);
                     FileChannel out = disk.createFile(file)) {
                 byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(0, entry.getSize()) + 1)];
@@ -203,12 +234,14 @@ public final class SetArchive {
                     if (left < 0) { // before a byte too many is written
                         throw new WrongSize(entry);
                     }
+                    hash.update(ByteBuffer.wrap(buffer, 0, length));
                     disk.write(file, out, ByteBuffer.wrap(buffer, 0, length));
                 }
                 if (left > 0) {
                     throw new WrongSize(entry);
                 }
             }
+            contents.put(entry.getName(), hash.finish());
         }
     }
 }

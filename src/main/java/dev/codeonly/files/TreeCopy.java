@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,7 +79,9 @@ public final class TreeCopy {
                 disk.createFolder(to.resolve(folder));
             }
         }
-        boolean done = workers.each(listing.files().entrySet(), OPERATIONS_PER_FILE, run::shouldEnd, entry -> {
+        List<Map.Entry<String, Listing.Entry>> spread =
+                Spread.over(listing.files().entrySet(), Map.Entry::getKey);
+        boolean done = workers.each(spread, OPERATIONS_PER_FILE, run::shouldEnd, entry -> {
             run.bring(entry.getKey(), entry.getValue(), there.files().get(entry.getKey()));
         });
         return run.result(done);

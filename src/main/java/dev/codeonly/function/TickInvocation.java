@@ -38,8 +38,7 @@ final class TickInvocation {
     private static void tick(String timer, ExecutionContext context, Map<String, String> environment)
             throws InterruptedException {
         try {
-            Maintainer maintainer = Maintainer.of(environment, Progress.NONE);
-            HostTimeout.of(environment).mustExceed(maintainer.settings().tick().budget());
+            Maintainer maintainer = maintainer(environment);
             LOG.info(
                     "{} begins for {} data apps; past due: {}.",
                     context.getFunctionName(),
@@ -47,9 +46,21 @@ final class TickInvocation {
                     isPastDue(timer));
             maintainer.tick(maintainer.apps(), TickInvocation::log);
         } catch (SettingsException e) {
-            Figures none = new Figures(Optional.empty(), 0, 0, 0);
-            log(new Report(ALL, Outcome.ERROR, String.valueOf(e.getMessage()), none, Duration.ZERO, List.of()));
+            log(unusable(e));
         }
+    }
+
+    /** The maintainer of these settings, whose ticks end before the host would end them. */
+    static Maintainer maintainer(Map<String, String> environment) throws SettingsException {
+        Maintainer maintainer = Maintainer.of(environment, Progress.NONE);
+        HostTimeout.of(environment).mustExceed(maintainer.settings().tick().budget());
+        return maintainer;
+    }
+
+    /** The report for settings that cannot be used. */
+    static Report unusable(SettingsException e) {
+        Figures none = new Figures(Optional.empty(), 0, 0, 0);
+        return new Report(ALL, Outcome.ERROR, String.valueOf(e.getMessage()), none, Duration.ZERO, List.of());
     }
 
     /** A sentence for people, then one JSON object for queries, as one event. */

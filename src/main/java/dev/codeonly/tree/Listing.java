@@ -1,20 +1,28 @@
 package dev.codeonly.tree;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RecursiveAction;
 
 /**
  * Everything below a tree's root at one time, sorted, without the root's ready marker. Two listings are equal when every
@@ -36,7 +44,7 @@ public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders,
     /** Lists a tree; a missing root, and what vanishes meanwhile, is simply not there. */
     public static Listing of(PackageTree tree) throws IOException {
         Walk walk = new Walk(tree.root());
-        Files.walkFileTree(tree.root(), walk);
+        walk.all();
         return new Listing(walk.files, walk.folders, walk.others);
     }
 
@@ -45,53 +53,75 @@ public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders,
         return files.values().stream().mapToLong(Entry::size).sum();
     }
 
-    private static final class Walk extends SimpleFileVisitor<Path> {
+    /** Many folders at a time: on a network share each mostly waits. */
+    private static final class Walk {
+        private static final ForkJoinPool AT_A_TIME = new ForkJoinPool(16);
+
         private final Path root;
-        private final SortedMap<String, Entry> files = new TreeMap<>();
-        private final SortedSet<String> folders = new TreeSet<>();
-        private final SortedSet<String> others = new TreeSet<>();
+        private final SortedMap<String, Entry> files = new ConcurrentSkipListMap<>();
+        private final SortedSet<String> folders = new ConcurrentSkipListSet<>();
+        private final SortedSet<String> others = new ConcurrentSkipListSet<>();
 
         Walk(Path root) {
             this.root = root;
         }
 
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            if (!folder.equals(root)) {
-                folders.add(relative(folder));
+        void all() throws IOException {
+            try {
+                visit(root).ifPresent(AT_A_TIME::invoke);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
-            return FileVisitResult.CONTINUE;
         }
 
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String path = relative(file);
+        /** Notes an entry; a folder has to be visited, too. */
+        private Optional<Folder> visit(Path entry) throws IOException {
+            BasicFileAttributes attributes;
+            try {
+                attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
+            }
+            String path = root.relativize(entry).toString();
+            if (attributes.isDirectory()) {
+                if (!entry.equals(root)) {
+                    folders.add(path);
+                }
+                return Optional.of(new Folder(entry));
+            }
             if (!attributes.isRegularFile()) {
                 others.add(path);
             } else if (!path.equals(PackageTree.MARKER)) {
                 files.put(path, new Entry(attributes.size(), attributes.lastModifiedTime()));
             }
-            return FileVisitResult.CONTINUE;
+            return Optional.empty();
         }
 
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
-                return FileVisitResult.CONTINUE;
+        private final class Folder extends RecursiveAction {
+            private static final long serialVersionUID = 1;
+
+            private final transient Path folder;
+
+            Folder(Path folder) {
+                this.folder = folder;
             }
-            throw e;
-        }
 
-        @Override
-        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-            if (e == null || e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
+            @Override
+            protected void compute() {
+                List<Folder> below = new ArrayList<>();
+                try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+                    for (Path entry : entries) {
+                        visit(entry).ifPresent(below::add);
+                    }
+                } catch (NoSuchFileException | NotDirectoryException e) {
+                    return; // gone meanwhile, with all below
+                } catch (DirectoryIteratorException e) {
+                    throw new UncheckedIOException(e.getCause());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                invokeAll(below);
             }
-            throw e;
-        }
-
-        private String relative(Path path) {
-            return root.relativize(path).toString();
         }
     }
 }

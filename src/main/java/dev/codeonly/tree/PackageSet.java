@@ -2,6 +2,7 @@ package dev.codeonly.tree;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +21,21 @@ public record PackageSet(
     /** Beside it, the normalised requirements whose sha256 it has. */
     public static final String REQUIREMENTS = NAME + ".requirements";
 
+    private static final Pattern MINOR_VERSION = Pattern.compile("\\d{1,3}\\.\\d{1,3}");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
     public PackageSet {
         imports = List.copyOf(imports);
+    }
+
+    /** The sha256 of the requirements, if this file has one and speaks of that set. */
+    public Optional<String> requirementsOf(Fingerprint set) {
+        return requirements.filter(SHA256.asMatchPredicate()).filter(sha -> fingerprint.equals(Optional.of(set)));
+    }
+
+    /** The Python it is for, a minor version, if this file has one and speaks of that set. */
+    public Optional<String> pythonOf(Fingerprint set) {
+        return python.filter(MINOR_VERSION.asMatchPredicate()).filter(minor -> fingerprint.equals(Optional.of(set)));
     }
 
     static PackageSet parse(String text) {

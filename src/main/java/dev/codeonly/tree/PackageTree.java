@@ -2,7 +2,6 @@ package dev.codeonly.tree;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -90,8 +89,8 @@ public record PackageTree(Path root) {
             return Optional.of(new String(Files.readAllBytes(root.resolve(name)), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (FileSystemException e) {
-            if (Files.isRegularFile(root)) { // in the place of a tree; no failure of the share
+        } catch (IOException e) { // no failure of the share: a file in the place of a tree, a folder in that of a file
+            if (Files.isRegularFile(root) || Files.isDirectory(root.resolve(name))) {
                 return Optional.empty();
             }
             throw e;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +78,15 @@ enum CrashSituation {
             backedUp(share, 1, TinySet.OLD);
             backedUp(share, 2, TinySet.NEW);
             Files.writeString(share.backup().resolve(DAMAGED), "x = '666'\n");
+        }
+    },
+    RELABELLED(Act.TICK, TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.OLD);
+            backedUp(share, 2, TinySet.NEW);
+            String requirements = "Requirements: " + "0123".repeat(16) + "\n";
+            Files.writeString(share.packages().resolve(".package_set"), requirements, StandardOpenOption.APPEND);
         }
     },
     INCOMING_SET(Act.TICK, TinySet.OLD) {

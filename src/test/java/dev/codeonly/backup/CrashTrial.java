@@ -87,7 +87,7 @@ final class CrashTrial implements AutoCloseable {
     }
 
     /** Repeats what was asked for, lets ticks do the rest, and demands that all is well and tidy then. */
-    void heal() {
+    void heal() throws IOException {
         if (cure == Act.RESTORE) {
             assertThat(persist(Act.RESTORE).outcome()).as("%s", story).isEqualTo(Outcome.RESTORE_SUCCESS);
             look("after the restore that heals");
@@ -100,16 +100,24 @@ final class CrashTrial implements AutoCloseable {
         demand(look("after the last tick"));
     }
 
-    private void demand(ShareInvariants.View view) {
+    private void demand(ShareInvariants.View view) throws IOException {
         assertThat(view.violations()).as("in the end %s", story).isEmpty();
         assertThat(view.leftovers()).as("left over in the end %s", story).isEmpty();
         assertThat(view.backupFingerprint())
                 .as("the backup in the end %s", story)
                 .isPresent()
                 .isEqualTo(view.liveFingerprint());
+        assertThat(word(share.backup()))
+                .as("the build's word in the backup in the end %s", story)
+                .isEqualTo(word(share.packages()));
         if (!anySetMayEndLive && !situation.ends().isEmpty()) {
             assertThat(version(view.live())).as("live in the end %s", story).isIn(situation.ends());
         }
+    }
+
+    private static String word(Path packages) throws IOException {
+        Path word = packages.resolve(".package_set");
+        return Files.exists(word) ? Files.readString(word) : "none";
     }
 
     /** A set by the file that only it has. */

@@ -128,6 +128,68 @@ class ExpiryTest {
     }
 
     @Nested
+    class An_upload_whose_list_has_not_its_last_name {
+        private Upload upload;
+        private Path list;
+
+        @BeforeEach
+        void that_was_never_delivered() throws IOException {
+            upload = Upload.of(home, set, Archive.of(build.root()).bytes(), 2).sendParts();
+            list = Files.writeString(home.incoming().resolve(set + ".zip.list"), upload.list());
+            age(upload.part(0), SEVEN_DAYS);
+            age(upload.part(1), SEVEN_DAYS);
+        }
+
+        @Test
+        void stays_while_its_list_is_young() throws IOException {
+            age(list, ALMOST);
+            assertQuiet();
+            assertThat(Names.in(home.incoming())).hasSize(3);
+        }
+
+        @Test
+        void goes_with_its_list_when_all_is_old() throws IOException {
+            age(list, SEVEN_DAYS);
+            assertCleared();
+        }
+
+        @Test
+        void goes_also_when_only_the_list_is_left() throws IOException {
+            Files.delete(upload.part(0));
+            Files.delete(upload.part(1));
+            age(list, SEVEN_DAYS);
+            assertCleared();
+        }
+    }
+
+    @Nested
+    class A_text_of_requirements_that_nobody_took {
+        private Path word;
+        private Path text;
+
+        @BeforeEach
+        void that_was_uploaded() throws IOException {
+            Files.createDirectories(home.incoming());
+            word = Files.writeString(home.incoming().resolve(set + ".package_set"), "Fingerprint: " + set + "\n");
+            text = Files.writeString(home.incoming().resolve(set + ".package_set.requirements"), "foo==2.0\n");
+            age(word, SEVEN_DAYS);
+        }
+
+        @Test
+        void stays_while_half_of_it_is_young() throws IOException {
+            age(text, ALMOST);
+            assertQuiet();
+            assertThat(Names.in(home.incoming())).hasSize(2);
+        }
+
+        @Test
+        void goes_when_all_of_it_is_old() throws IOException {
+            age(text, SEVEN_DAYS);
+            assertCleared();
+        }
+    }
+
+    @Nested
     class An_upload_with_its_list {
         @Test
         void is_taken_however_old_it_is_for_nobody_was_there_to_take_it() throws IOException {

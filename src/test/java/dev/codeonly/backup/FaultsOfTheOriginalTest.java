@@ -234,7 +234,7 @@ class FaultsOfTheOriginalTest {
 
         @Test
         void the_same_wheels_installed_again_change_nothing_on_the_share() throws IOException {
-            RealTrees.small(Install.PIP).copyTo(home);
+            RealTrees.small(Install.AS_BUILT).copyTo(home);
             share.tick();
             for (Install install : Install.values()) {
                 remove(share.packages());

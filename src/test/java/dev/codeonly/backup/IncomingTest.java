@@ -150,11 +150,80 @@ class IncomingTest {
         }
 
         @Test
+        void replaces_one_that_was_ready_and_has_lost_a_file() throws IOException {
+            upload(2).send();
+            assertReady(share.tick());
+            Sets.damage(home.incoming(set));
+            upload(2).send();
+            assertReady(share.tick());
+        }
+
+        @Test
         void replaces_one_that_is_there_without_a_marker() throws IOException {
             Sets.write(home.incoming(set), "2.0");
             Sets.damage(home.incoming(set));
             upload(2).send();
             assertReady(share.tick());
+        }
+    }
+
+    @Nested
+    class That_is_live_already {
+        @Test
+        void is_made_ready_like_any_other_and_what_is_live_is_not_touched() throws IOException {
+            build = new PackageTree(folder.resolve("again"));
+            set = Sets.write(build, "1.0");
+            Inodes before = Inodes.of(home.packages().root(), home.backup().root());
+            upload(2).send();
+            assertReady(share.tick());
+            assertThat(set).isEqualTo(Sets.fingerprint(home.packages()));
+            assertThat(Inodes.of(home.packages().root(), home.backup().root())).isEqualTo(before);
+        }
+    }
+
+    @Nested
+    class Whose_upload_is_under_way {
+        @ParameterizedTest
+        @ValueSource(strings = {".zip.list", ".package_set", ".package_set.requirements"})
+        void is_nothing_to_a_tick_whichever_file_came_first(String name) throws IOException {
+            uploaded(name, "cut off in the mid");
+            Inodes sent = Inodes.of(home.incoming());
+            assertQuiet();
+            assertThat(Inodes.of(home.incoming())).isEqualTo(sent);
+        }
+
+        @Test
+        void stays_while_a_tick_makes_another_set_ready() throws IOException {
+            Fingerprint other = Sets.write(new PackageTree(folder.resolve("other")), "3.0");
+            upload(2).sendParts();
+            uploaded(".zip.list", "cut off in the mid");
+            uploaded(".package_set", "Fingerprint: " + set + "\n");
+            Inodes sent = Inodes.of(parts());
+            Upload.of(home, other, Archive.of(folder.resolve("other")).bytes(), 2)
+                    .send();
+            assertThat(share.tick().notes()).anyMatch(note -> note.contains("ready to be swapped in"));
+            assertThat(ReadyMarker.counting(home.incoming(other))).isPresent();
+            assertThat(Inodes.of(parts())).isEqualTo(sent);
+        }
+
+        @Test
+        void is_taken_once_its_list_has_its_last_name() throws IOException {
+            uploaded(".zip.list", upload(2).sendParts().list());
+            assertQuiet();
+            Files.move(home.incoming().resolve(set + ".zip.list"), home.incomingParts(set));
+            assertReady(share.tick());
+        }
+
+        private void uploaded(String name, String text) throws IOException {
+            Files.createDirectories(home.incoming());
+            Files.writeString(home.incoming().resolve(set + name), text);
+        }
+
+        private Path[] parts() throws IOException {
+            return Names.in(home.incoming()).stream()
+                    .filter(name -> name.startsWith(set + "."))
+                    .map(home.incoming()::resolve)
+                    .toArray(Path[]::new);
         }
     }
 
@@ -579,7 +648,7 @@ class IncomingTest {
         void by_the_end_of_the_ticks_time_is_finished_by_a_later_tick() throws IOException {
             AtomicInteger stopped = new AtomicInteger();
             boolean ready = false;
-            for (int seconds = 3; !ready; seconds += 3) {
+            for (int seconds = 3; !ready; seconds += 2) {
                 upload(2).send();
                 Report report = share.with(new EachLookTakesASecond())
                         .withBudget(Duration.ofSeconds(seconds))

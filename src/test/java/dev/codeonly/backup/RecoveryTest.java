@@ -88,6 +88,20 @@ class RecoveryTest {
         }
 
         @Test
+        void a_previous_set_that_failed_its_health_check_is_the_backup_only_when_there_is_no_other()
+                throws IOException {
+            PackageTree bad = previous("1.1", 9);
+            Files.createDirectories(home.bad(Sets.fingerprint(bad)).getParent());
+            Files.createFile(home.bad(Sets.fingerprint(bad)));
+            previous("1.0", 1);
+            share.tick();
+            assertThat(Sets.version(home.backup())).isEqualTo("1.0");
+            CrashSituation.delete(home.backup().root());
+            share.tick();
+            assertThat(Sets.version(home.backup())).isEqualTo("1.1");
+        }
+
+        @Test
         void a_backup_that_is_there_stays_whatever_is_newer() throws IOException {
             Sets.write(home.backup(), "1.0");
             Sets.mark(home.backup(), 1);

@@ -183,6 +183,57 @@ class RestoreTest {
     }
 
     @Nested
+    class Where_a_set_failed_its_health_check {
+        @Test
+        void takes_a_previous_set_before_a_backup_that_is_bad() throws IOException {
+            bad(backup("2.0"));
+            previous("1.0", 1);
+            assertThat(share.tick().message()).contains("a complete set is in " + home.previous());
+            Report report = share.restore();
+            assertRestored(report, "1.0");
+            assertThat(report.message()).doesNotContain("health check");
+        }
+
+        @Test
+        void takes_an_older_previous_set_before_a_newer_one_that_is_bad() throws IOException {
+            previous("1.0", 3);
+            bad(previous("1.1", 9));
+            assertRestored(share.restore(), "1.0");
+        }
+
+        @Test
+        void takes_the_one_parked_tree_that_is_not_bad_before_all_that_are() throws IOException {
+            bad(backup("2.0"));
+            bad(previous("1.0", 1));
+            bad(Sets.write(home.parked("run-1"), "3.0"));
+            Sets.write(home.parked("run-2"), "1.1");
+            assertRestored(share.restore(), "1.1");
+        }
+
+        @Test
+        void takes_the_backup_when_everything_is_bad_and_says_so() throws IOException {
+            bad(backup("2.0"));
+            bad(previous("1.0", 1));
+            Report report = share.restore();
+            assertRestored(report, "2.0");
+            assertThat(report.message()).contains("failed its health check, for there is no other");
+        }
+
+        @Test
+        void minds_the_set_and_not_a_set_that_is_elsewhere() throws IOException {
+            bad(new Fingerprint("0".repeat(64)));
+            backup("2.0");
+            previous("1.0", 1);
+            assertRestored(share.restore(), "2.0");
+        }
+
+        private void bad(Fingerprint set) throws IOException {
+            Files.createDirectories(home.bad(set).getParent());
+            Files.createFile(home.bad(set));
+        }
+    }
+
+    @Nested
     class Without_a_source {
         @Test
         void says_that_no_backup_was_found() throws IOException {
@@ -402,9 +453,10 @@ class RestoreTest {
         };
     }
 
-    private void backup(String version) throws IOException {
-        Sets.write(home.backup(), version);
+    private Fingerprint backup(String version) throws IOException {
+        Fingerprint set = Sets.write(home.backup(), version);
         Sets.mark(home.backup(), 20);
+        return set;
     }
 
     private Fingerprint previous(String version, int day) throws IOException {

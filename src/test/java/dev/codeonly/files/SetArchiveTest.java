@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.codeonly.fixtures.Archive;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.TreeDiff;
+import dev.codeonly.tree.Listing;
+import dev.codeonly.tree.PackageTree;
+import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -56,8 +58,13 @@ class SetArchiveTest {
         void is_expanded_as_it_was_packed_in_however_many_parts_it_lies(int count) throws Exception {
             Path tree = RealTrees.small().packages();
             SetArchive.Result result = expand(Archive.of(tree).bytes(), count);
-            assertThat(result).isEqualTo(new SetArchive.Result(Optional.empty(), true));
+            assertTaken(result);
             assertThat(TreeDiff.between(tree, target)).isEmpty();
+            Listing packed = Listing.of(new PackageTree(tree));
+            assertThat(result.contents().keySet()).isEqualTo(packed.files().keySet());
+            for (String name : packed.files().keySet()) {
+                assertThat(result.contents()).containsEntry(name, Sha256.of(tree.resolve(name)));
+            }
         }
 
         @Test

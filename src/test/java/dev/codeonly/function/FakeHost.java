@@ -40,13 +40,18 @@ final class FakeHost implements AutoCloseable {
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
-    /** A new invocation; all of a host share what reaches it. */
+    /** A new invocation of the timer. */
     ExecutionContext invocation() {
+        return invocation(PackageBackup.NAME);
+    }
+
+    /** A new invocation; all of a host share what reaches it. */
+    ExecutionContext invocation(String function) {
         Logger logger = logger();
         ExecutionContext context = mock(ExecutionContext.class);
         when(context.getLogger()).thenReturn(logger);
         when(context.getInvocationId()).thenReturn("11111111-2222-3333-4444-555555555555");
-        when(context.getFunctionName()).thenReturn(PackageBackup.NAME);
+        when(context.getFunctionName()).thenReturn(function);
         return context;
     }
 

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.core.joran.spi.JoranException;
 import com.microsoft.azure.functions.ExecutionContext;
+import com.microsoft.azure.functions.HttpMethod;
+import com.microsoft.azure.functions.HttpRequestMessage;
+import com.microsoft.azure.functions.HttpResponseMessage;
+import com.microsoft.azure.functions.annotation.AuthorizationLevel;
 import com.microsoft.azure.functions.annotation.FunctionName;
+import com.microsoft.azure.functions.annotation.HttpTrigger;
 import com.microsoft.azure.functions.annotation.TimerTrigger;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +20,12 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -45,7 +52,7 @@ class FunctionClassesTest {
 
         @Test
         void is_found_by_this_test() throws Exception {
-            assertThat(functionClasses()).contains(PackageBackup.class);
+            assertThat(functionClasses()).contains(PackageBackup.class, StartTick.class);
         }
 
         @ParameterizedTest
@@ -129,6 +136,44 @@ class FunctionClassesTest {
                     assertThat(sent.getThrown()).isInstanceOf(NoClassDefFoundError.class);
                 });
                 assertThat(host.printed()).isEmpty();
+            }
+        }
+    }
+
+    @Nested
+    class The_function_that_starts_a_tick {
+        @Test
+        void is_called_by_POST_with_a_function_key() throws NoSuchMethodException {
+            Method run = StartTick.class.getMethod("run", HttpRequestMessage.class, ExecutionContext.class);
+            HttpTrigger trigger = (HttpTrigger) run.getParameterAnnotations()[0][0];
+
+            assertThat(run.getAnnotation(FunctionName.class).value()).isEqualTo("StartTick");
+            assertThat(trigger.methods()).containsExactly(HttpMethod.POST);
+            assertThat(trigger.authLevel()).isEqualTo(AuthorizationLevel.FUNCTION);
+            assertThat(trigger.route()).as("the address is /api/StartTick").isEmpty();
+        }
+
+        @Test
+        void catches_whatever_is_thrown_logs_it_once_and_answers_without_it() throws JoranException {
+            try (FakeHost host = new FakeHost()) {
+                FakeRequest request = new FakeRequest(new AbstractMap<>() {
+                    @Override
+                    public Set<Entry<String, String>> entrySet() {
+                        throw new NoClassDefFoundError("planted {0}");
+                    }
+                });
+
+                HttpResponseMessage answer = new StartTick().run(request, host.invocation(StartTick.NAME));
+
+                assertThat(answer.getStatusCode()).isEqualTo(500);
+                assertThat(answer.getBody())
+                        .isEqualTo("{\"error\":\"the tick could not run; the log of this invocation says why\"}");
+                assertThat(host.records()).singleElement().satisfies(sent -> {
+                    assertThat(sent.getLevel()).isEqualTo(Level.SEVERE);
+                    assertThat(sent.getMessage())
+                            .isEqualTo("The tick could not run: java.lang.NoClassDefFoundError: planted {0}");
+                });
+                assertThat(InvocationLog.forward(Level.INFO, "late")).isFalse();
             }
         }
     }
