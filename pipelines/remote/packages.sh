@@ -28,12 +28,23 @@ usage: bash packages.sh VERB --call CALL [--run RUN] [OPTION VALUE]...
       --to FP               which, when there are several
       --even-bad            also one that failed its health check
       --python 3.11, --platform NAME
+  incoming --to FP        which parts of a set have arrived, and how far the maintainer is with it; changes nothing
+  deliver --to FP         the list of parts counts from now on, if all parts are there
+      --sha256 SHA          of the list that was uploaded
+  swap --to FP            put an incoming set in the place of the live one, which becomes the previous one
+      --requirements SHA, --python 3.11, --platform NAME, --even-bad
+  set-aside               for a classic deploy: rename whatever is live out of wwwroot
+  settle --expect FP      after it: the tree set aside becomes the previous set, once this set is live and complete
+  relabel --to FP         the same packages, of the requirements text that was uploaded
+      --requirements SHA    of that text
+  mark-bad | mark-good    this set failed its health check, or passed it after all
+      --to FP
   hash-code               `sha256  path` of every file in wwwroot that is not of the packages
   empty-trash             delete what was renamed away, for apps without a maintainer
       --seconds N           for so long (40); IN_PROGRESS when something is left
 
   --call CALL               a word of the caller's, which the last line repeats
-  --run RUN                 who asks; needed by all but status, hash-code and empty-trash
+  --run RUN                 who asks; needed by all but status, incoming, deliver, hash-code and empty-trash
   --home DIR                the root of the data app's share (/home)
   --may-differ GLOB,GLOB    files below site-packages that the app changes on purpose; * and **
   --lock-stale-after N      seconds without a beat after which a lock is taken over (300)
@@ -112,23 +123,38 @@ read_arguments() {
   find_call "$@"
   case $VERB in
     status | hold | release | disown | park | return | restore | rollback | hash-code | empty-trash) ;;
+    incoming | deliver | swap | set-aside | settle | relabel | mark-bad | mark-good) ;;
     *) bad "'$(shown "$VERB")' is no verb" ;;
   esac
   while (($# > 0)); do
     option=$1
     shift
-    if [ "$VERB $option" = 'rollback --even-bad' ]; then
-      EVEN_BAD=yes
-      continue
-    fi
+    case "$VERB $option" in
+      'rollback --even-bad' | 'swap --even-bad')
+        EVEN_BAD=yes
+        continue
+        ;;
+    esac
     (($# > 0)) || bad "$(shown "$option") has no value"
     read_option "$option" "$1"
     shift
   done
   [ -n "$CALL" ] || bad 'give --call a word to be repeated in the last line'
   case $VERB in
-    status | hash-code | empty-trash) ;;
+    status | incoming | deliver | hash-code | empty-trash) ;;
     *) [ -n "$RUN" ] || bad "$VERB needs --run, the name of the run that asks" ;;
+  esac
+  demand_set
+}
+
+demand_set() {
+  case $VERB in
+    incoming | deliver | swap | relabel | mark-bad | mark-good) [ -n "$TO" ] || bad "$VERB needs --to, the fingerprint of the set" ;;
+    settle) [ -n "$EXPECT" ] || bad 'settle needs --expect, the fingerprint of the set that has to be live' ;;
+  esac
+  case $VERB in
+    deliver) [ -n "$LIST_SHA" ] || bad 'deliver needs --sha256, the hash of the list that was uploaded' ;;
+    relabel) [ -n "$REQUIREMENTS" ] || bad 'relabel needs --requirements, the hash of the text that was uploaded' ;;
   esac
 }
 
@@ -161,11 +187,14 @@ read_option() { # OPTION VALUE
     *' --lock-stale-after') accept LOCK_STALE_AFTER "$1" "$2" '[0-9]{1,6}' 'a number of seconds' ;;
     *' --hold-stale-after') accept HOLD_STALE_AFTER "$1" "$2" '[0-9]{1,6}' 'a number of seconds' ;;
     *' --lock-wait') accept LOCK_WAIT "$1" "$2" '[0-9]{1,3}' 'a number of seconds' ;;
-    'restore --expect' | 'hold --expect') accept EXPECT "$1" "$2" '[0-9a-f]{64}' 'a fingerprint, 64 hex digits' ;;
-    'restore --requirements') accept REQUIREMENTS "$1" "$2" '[0-9a-f]{64}' 'a sha256, 64 hex digits' ;;
-    'restore --python' | 'rollback --python') accept PYTHON "$1" "$2" '[0-9]{1,3}\.[0-9]{1,3}' 'a minor version such as 3.11' ;;
-    'restore --platform' | 'rollback --platform') accept PLATFORM "$1" "$2" '[A-Za-z0-9][A-Za-z0-9_-]{0,63}' 'a platform such as linux_x86_64' ;;
-    'rollback --to') accept TO "$1" "$2" '[0-9a-f]{64}' 'a fingerprint, 64 hex digits' ;;
+    'restore --expect' | 'hold --expect' | 'settle --expect') accept EXPECT "$1" "$2" '[0-9a-f]{64}' 'a fingerprint, 64 hex digits' ;;
+    'restore --requirements' | 'swap --requirements' | 'relabel --requirements') accept REQUIREMENTS "$1" "$2" '[0-9a-f]{64}' 'a sha256, 64 hex digits' ;;
+    'restore --python' | 'rollback --python' | 'swap --python') accept PYTHON "$1" "$2" '[0-9]{1,3}\.[0-9]{1,3}' 'a minor version such as 3.11' ;;
+    'restore --platform' | 'rollback --platform' | 'swap --platform') accept PLATFORM "$1" "$2" '[A-Za-z0-9][A-Za-z0-9_-]{0,63}' 'a platform such as linux_x86_64' ;;
+    'rollback --to' | 'incoming --to' | 'deliver --to' | 'swap --to' | 'relabel --to' | 'mark-bad --to' | 'mark-good --to')
+      accept TO "$1" "$2" '[0-9a-f]{64}' 'a fingerprint, 64 hex digits'
+      ;;
+    'deliver --sha256') accept LIST_SHA "$1" "$2" '[0-9a-f]{64}' 'a sha256, 64 hex digits' ;;
     'empty-trash --seconds') accept SLICE "$1" "$2" '[0-9]{1,4}' 'a number of seconds' ;;
     *) bad "'$(shown "$1")' is no option of $VERB" ;;
   esac
@@ -197,6 +226,7 @@ name_places() {
   PACKAGES=$WWWROOT/.python_packages
   BACKUP=$home/data/.python_packages_backup
   STORE=$home/data/.python_packages_store
+  INCOMING=$STORE/incoming
   PREVIOUS=$STORE/previous
   PARKED=$STORE/parked
   BAD=$STORE/bad
@@ -483,29 +513,35 @@ names_of_found() { # -> NAMES
   done
 }
 
-wanted() { # keeps of FOUND what --expect names
+wanted() { # good, any: keeps of FOUND what --expect names
   local tree kept=()
   for tree in "${FOUND[@]}"; do
-    if [ -z "$EXPECT" ] || [ "${OF[$tree]}" = "$EXPECT" ]; then kept+=("$tree"); fi
+    if [ -n "$EXPECT" ] && [ "${OF[$tree]}" != "$EXPECT" ]; then continue; fi
+    if [ "$1" = any ] || ! there "$BAD/${OF[$tree]}"; then kept+=("$tree"); fi
   done
   FOUND=("${kept[@]}")
 }
 
 choose_source() { # -> SOURCE, else empty, and FOUND with those among which only a person can choose
+  choose_among good
+  [ -n "$SOURCE" ] || choose_among any
+}
+
+choose_among() { # good, any: a set that failed its health check only when there is no other
   SOURCE=''
   FOUND=()
   if marked "$BACKUP" && complete "$BACKUP"; then FOUND=("$BACKUP"); fi
-  wanted
+  wanted "$1"
   if ((${#FOUND[@]} == 0)); then
     complete_previous
-    wanted
+    wanted "$1"
   fi
   if ((${#FOUND[@]} > 0)); then
     SOURCE=${FOUND[0]}
     return
   fi
   complete_parked
-  wanted
+  wanted "$1"
   if ((${#FOUND[@]} == 1)); then SOURCE=${FOUND[0]}; fi
 }
 
@@ -727,15 +763,54 @@ swap_in() { # SOURCE PARKED -> SWAPPED_OUT, empty when nothing was live
 
 # The live set that was swapped out becomes the previous one; what is not complete goes to trash.
 keep_swapped_out() {
-  local kept
   [ -n "$SWAPPED_OUT" ] || return 0
-  if [ "${STATE[$PACKAGES]}" != complete ]; then
+  if [ "${STATE[$PACKAGES]}" = complete ]; then
+    keep_as_previous "$SWAPPED_OUT" "${OF[$PACKAGES]}"
+  else
     to_trash "$SWAPPED_OUT"
-    return
   fi
-  kept=$PREVIOUS/${OF[$PACKAGES]}
-  if there "$kept"; then to_trash "$kept"; fi
-  rename "$SWAPPED_OUT" "$kept" || finish ERROR "$FAILURE"
+}
+
+keep_as_previous() { # TREE FINGERPRINT
+  local place=$PREVIOUS/$2
+  if there "$place"; then to_trash "$place"; fi
+  rename "$1" "$place" || finish ERROR "$FAILURE"
+}
+
+# The set that is live is whole: the one complete tree that is parked beside it becomes the previous set, rests go to trash. Of
+# several nobody here can tell which one was live: they are left to a tick. -> PUT_AWAY, the fingerprint, empty when none.
+settle_parked() { # FINGERPRINT of what is live
+  local run parked=()
+  PUT_AWAY=''
+  complete_parked
+  if ((${#FOUND[@]} == 1)); then
+    if [ "${OF[${FOUND[0]}]}" = "$1" ]; then
+      to_trash "${FOUND[0]}"
+    else
+      PUT_AWAY=${OF[${FOUND[0]}]}
+      keep_as_previous "${FOUND[0]}" "$PUT_AWAY"
+    fi
+  fi
+  list "$PARKED"
+  parked=("${LIST[@]}")
+  for run in "${parked[@]}"; do
+    if ! complete "$PARKED/$run"; then to_trash "$PARKED/$run"; fi
+  done
+}
+
+demand_live() { # FINGERPRINT: complete, and this set
+  case ${STATE[$PACKAGES]} in
+    absent) finish PACKAGES_LOST 'there are no packages; nothing was moved; call restore' ;;
+    incomplete) incomplete 'call return if a complete tree is parked, else restore' ;;
+  esac
+  [ "${OF[$PACKAGES]}" = "$1" ] ||
+    finish PACKAGES_CHANGED "the packages have the fingerprint ${OF[$PACKAGES]}, not $1; nothing was moved"
+}
+
+refuse_bad() { # FINGERPRINT
+  if there "$BAD/$1" && [ -z "$EVEN_BAD" ]; then
+    finish SET_IS_BAD "the set $1 failed its health check; nothing was moved; repeat with --even-bad to take it all the same"
+  fi
 }
 
 # What the build wrote about a set has to be what the caller asks for; what is not known is not equal.
@@ -855,6 +930,7 @@ describe_restorable() {
 }
 
 describe_store() {
+  local name
   look_at_hold
   if [ "$HOLD_STATE" = none ]; then say 'Hold: none'; else say "Hold: $HOLD_RUN $HOLD_STATE $HOLD_AGE"; fi
   highest "$LOCKS"
@@ -871,7 +947,25 @@ describe_store() {
   say "Manifest: $MANIFEST_STATE"
   list "$TRASH"
   say "Trash: ${#LIST[@]}"
+  describe_incoming
+  list "$BAD"
+  for name in "${LIST[@]}"; do say "Bad: $name"; done
   say "Script-Host: $BASH_VERSION"
+}
+
+# By names: a marker or a text is read for a set that has one, no file of a set is looked at.
+describe_incoming() {
+  local set previous='' reason
+  find_incoming
+  for set in "${ARRIVED[@]}"; do
+    if [ "${set:0:64}" = "$previous" ]; then continue; fi
+    previous=${set:0:64}
+    incoming_state "$previous"
+    say "Incoming: $previous $SET_STATE"
+    [ "$SET_STATE" = refused ] || continue
+    reason=$(head -c 2000 -- "$INCOMING/$previous.refused" 2>/dev/null | tr -c '[:print:]' ' ') || true
+    say "Refused: $previous $reason"
+  done
 }
 
 verb_hold() {
@@ -1080,15 +1174,190 @@ remember_choice() {
 
 roll_back_to() { # TREE
   local set=${OF[$1]}
-  if there "$BAD/$set" && [ -z "$EVEN_BAD" ]; then
-    finish SET_IS_BAD "the set $set failed its health check; nothing was moved; repeat with --even-bad to take it all the same"
-  fi
+  refuse_bad "$set"
   refuse_unfit "$1"
   must_write "$HOLDS/$MY_HOLD/rollback" "$set"
   beat
   swap_in "$1" "$PARKED/rollback-$LOCK"
   keep_swapped_out
   finish ROLLBACK_SUCCESS "the previous set $set is live; restart the app, the next tick backs it up"
+}
+
+# ---- a full deploy; see backup/IncomingSets.java
+
+find_incoming() { # -> ARRIVED, names in incoming/ that belong to a set, sorted
+  local name
+  ARRIVED=()
+  list "$INCOMING"
+  for name in "${LIST[@]}"; do
+    if [[ $name =~ ^[0-9a-f]{64}($|\.) ]]; then ARRIVED+=("$name"); fi
+  done
+}
+
+incoming_state() { # FINGERPRINT -> SET_STATE, from the names of find_incoming
+  local name is=' '
+  SET_STATE=absent
+  for name in "${ARRIVED[@]}"; do
+    case $name in
+      "$1") is+='folder ' ;;
+      "$1".zip.parts) is+='sent ' ;;
+      "$1".zip.done) is+='expanding ' ;;
+      "$1".refused) is+='refused ' ;;
+      "$1".zip.*) is+='parts ' ;;
+      "$1".[1-9]*) is+='expanding ' ;;
+    esac
+  done
+  value "$INCOMING/$1/.backup_ready" Fingerprint
+  if [[ $is == *' folder '* && $VALUE == "$1" ]]; then
+    SET_STATE=ready
+    return
+  fi
+  for name in sent expanding refused parts; do
+    if [[ $is == *" $name "* ]]; then
+      SET_STATE=$name
+      return
+    fi
+  done
+}
+
+verb_incoming() {
+  local name size hash
+  find_incoming
+  for name in "${ARRIVED[@]}"; do
+    [[ $name =~ ^$TO\.zip\.part-[0-9]+$ ]] || continue
+    progress "hashing $name"
+    size=$(stat -c %s -- "$INCOMING/$name" 2>/dev/null) || continue # taken meanwhile
+    hash=$(sha256sum <"$INCOMING/$name") || continue
+    say "Part: ${hash%% *} $size $name"
+  done
+  incoming_state "$TO"
+  say "Set: $SET_STATE"
+  finish INCOMING_SUCCESS "the set $TO is $SET_STATE"
+}
+
+# Neither hold nor lock: nobody reads a set before this one rename, which may come again, or late; then the maintainer finds
+# a set that is ready, or parts that are missing, and says so.
+verb_deliver() {
+  local from=$INCOMING/$TO.zip.list to=$INCOMING/$TO.zip.parts
+  if has_hash "$to" "$LIST_SHA"; then finish DELIVER_SUCCESS "the list of $TO counts already"; fi
+  find_incoming
+  incoming_state "$TO"
+  if [ "$SET_STATE" = ready ]; then finish DELIVER_SUCCESS "the set $TO is laid out already"; fi
+  has_hash "$from" "$LIST_SHA" || finish PARTS_MISSING "$TO.zip.list is not there as a whole; send it again"
+  demand_parts "$from"
+  mv -fT -- "$from" "$to" || has_hash "$to" "$LIST_SHA" || finish ERROR "$from could not be renamed; repeat the call"
+  finish DELIVER_SUCCESS "the set $TO was sent as a whole; the next tick lays it out"
+}
+
+has_hash() { # FILE SHA256
+  local hash
+  [ -f "$1" ] && hash=$(sha256sum 2>/dev/null <"$1") && [ "${hash%% *}" = "$2" ]
+}
+
+demand_parts() { # LIST
+  local size name there missing=''
+  while read -r _ size name; do
+    [[ $name =~ ^$TO\.zip\.part-[0-9]+$ ]] || finish ERROR "'$(shown "$name")' in $1 is no part of this set; build the list again"
+    there=$(stat -c %s -- "$INCOMING/$name" 2>/dev/null) || there=no
+    [ "$there" = "$size" ] || missing+=${missing:+, }$name
+  done <"$1"
+  [ -z "$missing" ] || finish PARTS_MISSING "$missing; send them again"
+}
+
+verb_swap() {
+  local source=$INCOMING/$TO
+  begin_work
+  inspect "$PACKAGES"
+  if [ "${STATE[$PACKAGES]}" = complete ] && [ "${OF[$PACKAGES]}" = "$TO" ]; then
+    settle_parked "$TO"
+    finish SWAP_SUCCESS "the set $TO is live"
+  fi
+  refuse_bad "$TO"
+  if ! { marked "$source" && complete "$source" && [ "${OF[$source]}" = "$TO" ]; }; then
+    finish INCOMING_NOT_READY "$source is not there as a complete and marked set; nothing was moved; send it, and wait for a tick"
+  fi
+  refuse_unfit "$source"
+  beat
+  swap_in "$source" "$PARKED/$RUN.swap-$LOCK"
+  keep_swapped_out
+  settle_parked "$TO"
+  finish SWAP_SUCCESS "the set $TO is live${SWAPPED_OUT:+, the one before is the previous one}; restart the app, the next tick backs it up"
+}
+
+# The name carries the lock's number, as that of every rest does: a call that comes late finds nothing of a later one.
+verb_set_aside() {
+  local tree
+  begin_work
+  inspect "$PACKAGES"
+  if [ "${STATE[$PACKAGES]}" = absent ]; then finish SET_ASIDE_SUCCESS 'nothing is live; nothing was moved'; fi
+  if [ "${STATE[$PACKAGES]}" = complete ]; then
+    complete_parked # what a run that died has left there
+    for tree in "${FOUND[@]}"; do keep_as_previous "$tree" "${OF[$tree]}"; done
+  fi
+  beat
+  rename "$PACKAGES" "$PARKED/$RUN.aside-$LOCK" || finish ERROR "$FAILURE; nothing was moved"
+  finish SET_ASIDE_SUCCESS "what was live (${STATE[$PACKAGES]}) is parked as parked/$RUN.aside-$LOCK; call settle after the deploy, or return"
+}
+
+verb_settle() {
+  local set
+  begin_work
+  inspect "$PACKAGES"
+  demand_live "$EXPECT"
+  beat
+  settle_parked "$EXPECT"
+  # Where no maintainer keeps one previous set, nobody else does.
+  [ -z "$PUT_AWAY" ] || list "$PREVIOUS"
+  for set in ${PUT_AWAY:+"${LIST[@]}"}; do
+    if [ "$set" != "$PUT_AWAY" ]; then to_trash "$PREVIOUS/$set"; fi
+  done
+  finish SETTLE_SUCCESS "the set $EXPECT is live${PUT_AWAY:+, $PUT_AWAY is the previous one}"
+}
+
+# A text and a word that differ for a moment do no harm: the text is for people.
+verb_relabel() {
+  local text=$INCOMING/$TO.package_set.requirements word=$INCOMING/$TO.package_set
+  begin_work
+  inspect "$PACKAGES"
+  demand_live "$TO"
+  if [ ! -f "$word" ]; then
+    value "$PACKAGES/.package_set" Requirements
+    [ "$VALUE" != "$REQUIREMENTS" ] || finish RELABEL_SUCCESS 'the packages are of these requirements already'
+    finish RELABEL_REFUSED "$word is not there; nothing was changed; send it again"
+  fi
+  demand_word "$word"
+  if [ -f "$text" ]; then
+    has_hash "$text" "$REQUIREMENTS" || finish RELABEL_REFUSED "$text has another hash than was asked for; nothing was changed; send it again"
+    replace "$text" "$PACKAGES/.package_set.requirements"
+  else
+    has_hash "$PACKAGES/.package_set.requirements" "$REQUIREMENTS" || finish RELABEL_REFUSED "$text is not there; nothing was changed; send it again"
+  fi
+  replace "$word" "$PACKAGES/.package_set"
+  finish RELABEL_SUCCESS "the packages are of the requirements $REQUIREMENTS now; the next tick makes a new backup"
+}
+
+demand_word() { # FILE
+  value "$1" Requirements
+  [ "$VALUE" = "$REQUIREMENTS" ] || finish RELABEL_REFUSED "$1 names the requirements ${VALUE:-none}, not $REQUIREMENTS; nothing was changed; send it again"
+  value "$1" Fingerprint
+  [ "$VALUE" = "$TO" ] || finish RELABEL_REFUSED "$1 is of the set ${VALUE:-none}, not $TO; nothing was changed; send it again"
+}
+
+replace() { # FROM TO, a file, by one rename
+  check_lock
+  mv -fT -- "$1" "$2" || finish ERROR "$2 could not be replaced; repeat the call"
+}
+
+verb_mark_bad() {
+  require_hold
+  if ! mkdir -p "$BAD" || ! : >"$BAD/$TO"; then finish ERROR "$BAD/$TO cannot be written; is the share full, or read-only?"; fi
+  finish MARK_BAD_SUCCESS "the set $TO is bad: nobody takes it unasked"
+}
+
+verb_mark_good() {
+  require_hold
+  rm -f -- "$BAD/$TO" || finish ERROR "$BAD/$TO cannot be deleted; repeat the call"
+  finish MARK_GOOD_SUCCESS "the set $TO is not bad"
 }
 
 verb_hash_code() {
@@ -1143,7 +1412,7 @@ main() {
   local signal
   forget_the_callers_shell
   RESULT='' RESULT_TEXT='' CODE=1 SIGNALLED='' CALL='' RUN='' HOME_DIR=/home MAY_DIFFER='' LOCK=0 MY_HOLD=0 TRASHED=0 WRITTEN=0
-  EXPECT='' REQUIREMENTS='' PYTHON='' PLATFORM='' TO='' EVEN_BAD='' SLICE=40
+  EXPECT='' REQUIREMENTS='' LIST_SHA='' PYTHON='' PLATFORM='' TO='' EVEN_BAD='' SLICE=40
   LOCK_STALE_AFTER=300 HOLD_STALE_AFTER=600 LOCK_WAIT=20 LAST_PROGRESS=0
   OWNED='^(\./)?\.python_packages([/\\]|'$'\r''?$)'
   case " $* " in *' --help '*)

@@ -4,7 +4,10 @@ import dev.codeonly.backup.Outcome;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.TinySet;
+import dev.codeonly.tree.Sha256;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -112,6 +115,78 @@ enum RemoteSituation {
             Files.delete(share.packages().resolve(DAMAGED));
         }
     },
+    SWAP("swap", TinySet.OLD, TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.OLD);
+            laidOut(share, TinySet.NEW);
+        }
+    },
+    SWAP_WHERE_NOTHING_IS_LIVE("swap", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            laidOut(share, TinySet.NEW);
+        }
+    },
+    SWAP_OF_DAMAGED_PACKAGES("swap", TinySet.OLD, TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.OLD);
+            laidOut(share, TinySet.NEW);
+            Files.delete(share.packages().resolve(DAMAGED));
+        }
+    },
+    SWAP_AFTER_PARKING("swap", TinySet.OLD, TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.OLD);
+            laidOut(share, TinySet.NEW);
+            Files.createDirectories(share.home().parked());
+            Files.move(share.packages(), share.home().parked(RUN).root());
+        }
+    },
+    SET_ASIDE("set-aside", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+        }
+    },
+    SET_ASIDE_BEFORE_ANY_BACKUP("set-aside", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            TinySet.NEW.in(share.packages());
+        }
+    },
+    SET_ASIDE_BESIDE_A_DEAD_RUNS_TREE("set-aside", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            TinySet.OLDER.in(share.home().parked("run-1").root());
+        }
+    },
+    SETTLE("settle", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.OLDER);
+            backedUp(share, 2, TinySet.OLD);
+            delete(share.packages());
+            TinySet.NEW.in(share.packages());
+            TinySet.OLD.in(share.home().parked(RUN).root());
+            TinySet.OLD.in(share.home().parked("run-1").root());
+            Files.delete(share.home().parked("run-1").root().resolve(DAMAGED));
+        }
+    },
+    RELABEL("relabel", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            Path incoming = Files.createDirectories(share.home().incoming());
+            String set = fingerprint(TinySet.NEW);
+            String word = Files.readString(share.packages().resolve(".package_set"));
+            Files.writeString(incoming.resolve(set + ".package_set.requirements"), TEXT);
+            Files.writeString(incoming.resolve(set + ".package_set"), "Requirements: " + sha256(TEXT) + "\n" + word);
+        }
+    },
     EMPTY_TRASH("empty-trash", TinySet.NEW) {
         @Override
         void arrange(Share share) throws IOException {
@@ -122,6 +197,8 @@ enum RemoteSituation {
     };
 
     static final String RUN = "run-7";
+
+    private static final String TEXT = "foo==2.0\n";
 
     private static final String DAMAGED = "lib/site-packages/foo/deep/inner.py";
     private static final Instant DAY = Instant.parse("2026-11-23T00:00:00Z");
@@ -140,6 +217,16 @@ enum RemoteSituation {
         return verb;
     }
 
+    /** What its verb needs besides. */
+    List<String> options() {
+        return switch (verb) {
+            case "swap" -> List.of("--to", fingerprint(TinySet.NEW));
+            case "settle" -> List.of("--expect", fingerprint(TinySet.NEW));
+            case "relabel" -> List.of("--to", fingerprint(TinySet.NEW), "--requirements", sha256(TEXT));
+            default -> List.of();
+        };
+    }
+
     /** The sets that may be live, and must be backed up, when all is over. */
     Set<TinySet> ends() {
         return ends;
@@ -148,7 +235,8 @@ enum RemoteSituation {
     /** Those that rename packages. */
     static List<RemoteSituation> moving() {
         return Stream.of(values())
-                .filter(situation -> !Set.of("hold", "disown", "empty-trash").contains(situation.verb))
+                .filter(situation ->
+                        !Set.of("hold", "disown", "relabel", "empty-trash").contains(situation.verb))
                 .toList();
     }
 
@@ -166,6 +254,32 @@ enum RemoteSituation {
                 Files.delete(entry);
             }
         }
+    }
+
+    /** The set, sent in parts and laid out by a tick. */
+    static void laidOut(Share share, TinySet set) throws IOException {
+        set.sendTo(share.home().incoming(), share.home().root().resolve("scratch"), false);
+        delete(share.home().root().resolve("scratch"));
+        share.tick();
+        if (!Files.exists(share.home().incoming().resolve(fingerprint(set)).resolve(".backup_ready"))) {
+            throw new AssertionError(set + " was not laid out");
+        }
+    }
+
+    static String fingerprint(TinySet set) {
+        try {
+            Path tree = Files.createTempDirectory("tiny-set");
+            set.in(tree);
+            String fingerprint = TinySet.fingerprint(tree);
+            delete(tree);
+            return fingerprint;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     private static void upgraded(Share share) throws IOException {

@@ -27,8 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("All verbs and a tick, started together with random delays,")
 class RemoteTogetherTest {
     private static final int ROUNDS = 50;
-    private static final List<String> VERBS =
-            List.of("hold", "disown", "park", "return", "restore", "rollback", "release", "empty-trash", "status");
+    private static final List<String> VERBS = List.of(
+            "hold",
+            "disown",
+            "park",
+            "return",
+            "restore",
+            "rollback",
+            "swap",
+            "set-aside",
+            "release",
+            "empty-trash",
+            "status");
 
     @TempDir(factory = MemoryTempDir.class)
     Path folder;
@@ -55,8 +65,12 @@ class RemoteTogetherTest {
 
     /** Mostly what a deployment finds; now and then lost packages or a new set. */
     private void arrange(Share share, Random random) throws IOException {
+        int what = random.nextInt(4);
+        if (what == 2) {
+            RemoteSituation.laidOut(share, TinySet.values()[random.nextInt(3)]);
+        }
         RemoteScript.on(share.home().root()).as("run-1").run("hold");
-        switch (random.nextInt(4)) {
+        switch (what) {
             case 0 -> RemoteSituation.delete(share.packages());
             case 1 -> {
                 RemoteSituation.delete(share.packages());
@@ -64,6 +78,12 @@ class RemoteTogetherTest {
             }
             default -> {}
         }
+    }
+
+    private static List<String> options(String verb, Random random) {
+        return verb.equals("swap")
+                ? List.of("--to", RemoteSituation.fingerprint(TinySet.values()[random.nextInt(3)]))
+                : List.of();
     }
 
     private List<String> allAtOnce(Share share, Random random) {
@@ -84,7 +104,7 @@ class RemoteTogetherTest {
             calls.add(RemoteScript.on(share.home().root())
                     .as(run)
                     .with("--lock-wait", random.nextInt(6) == 0 ? "1" : "0")
-                    .start(begun.get(i)));
+                    .start(begun.get(i), options(begun.get(i), random).toArray(String[]::new)));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(20)));
         }
         List<String> story = new ArrayList<>();
