@@ -92,8 +92,8 @@ list_files() {
 # Everything below the app's folder, but what is never shipped and no secret.
 find_files() {
   local never=(-iname '.git*' -o -name .python_packages -o -name __pycache__ -o -name '*.pyc' -o -path ./.funcignore
-    -o -path ./build_info.json -o -type d '(' -iname '.env*' -o -name .venv -o -name .azure ')'
-    -o -type d -exec test -e '{}/pyvenv.cfg' ';')
+    -o -path ./build_info.json -o -path ./.requirements.exported.txt
+    -o -type d '(' -iname '.env*' -o -name .venv -o -name .azure ')' -o -type d -exec test -e '{}/pyvenv.cfg' ';')
   (cd -- "$APP" && find . -mindepth 1 '(' "${never[@]}" ')' -prune -o -type d -o -printf '%P\0')
 }
 

@@ -22,12 +22,20 @@
 #   17  unhealthy: the app does not answer as it should
 #   18  not signed in, or not allowed
 #   19  REMOTE_BUILD: the app builds in Azure, which would delete the packages
+#   20  SET_REFUSED: the maintainer does not take the package set that was sent; the message says why
+#   21  SET_NOT_READY: the package set was not laid out and verified in time
+#   22  BACKUP_NOT_CURRENT: deployed and healthy, but no backup carries the new package set yet
+#   23  SET_IS_BAD: this package set failed its health check before
+#   24  SHARED_KEYS_DISABLED: a data app's storage account takes no keys, so that its share cannot be mounted
 
 # shellcheck disable=SC2034 # used by the scripts that source this
 {
-  readonly EXIT_FAILED=1 EXIT_USAGE=2 EXIT_NOT_NOW=3 EXIT_REQUIREMENTS=4 EXIT_PYTHON=6 EXIT_PLATFORM=7 EXIT_UNKNOWN=8
+  readonly EXIT_FAILED=1 EXIT_USAGE=2 EXIT_NOT_NOW=3 EXIT_REQUIREMENTS=4 EXIT_TOOL=5
+  readonly EXIT_PYTHON=6 EXIT_PLATFORM=7 EXIT_UNKNOWN=8
   readonly EXIT_READ_ONLY=9 EXIT_NO_BACKUP=10 EXIT_BACKUP_NOT_READY=11 EXIT_UNREACHABLE=12 EXIT_DEPLOY_FAILED=13
   readonly EXIT_DEPLOY_UNKNOWN=14 EXIT_PACKAGES=15 EXIT_STALE_CODE=16 EXIT_UNHEALTHY=17 EXIT_UNAUTHORISED=18 EXIT_REMOTE_BUILD=19
+  readonly EXIT_SET_REFUSED=20 EXIT_SET_NOT_READY=21 EXIT_BACKUP_NOT_CURRENT=22 EXIT_SET_IS_BAD=23
+  readonly EXIT_SHARED_KEYS=24
 }
 
 # Messages go to the step's own output even from within a command substitution.

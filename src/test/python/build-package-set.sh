@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds one package set the way the full deploy does: one install into an empty folder, then the pipelines' own
-# write-package-set.sh, and a second opinion about what came of it.
+# Builds one package set the way the full deploy does: the pipelines' own install-packages.sh and write-package-set.sh, and
+# a second opinion about what came of it.
 #
 # usage: build-package-set.sh PYTHON REQUIREMENTS PACKAGES COMMIT MODULE...
 #   PYTHON        an interpreter that has pip; its minor version becomes the set's
@@ -23,17 +23,9 @@ fail() {
     exit 1
 }
 
-# What the caller's shell sets for other purposes must not change what is built: bytecode is wanted here, and only
-# the index decides which wheel is installed.
+# What the caller's shell sets for other purposes must not change how normalise_requirements.py and check_records.py run.
 clean_environment() {
-    unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE
-    unset PIP_TARGET PIP_PREFIX PIP_USER PIP_FIND_LINKS PIP_NO_COMPILE PIP_COMPILE PIP_REQUIRE_VIRTUALENV
-}
-
-demand_empty() {
-    if [[ -e $1 && -n $(find "$1" -mindepth 1 -print -quit) ]]; then
-        fail "the target is not empty" "$1" "remove it: pip silently skips what an older install left there"
-    fi
+    unset PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE
 }
 
 refuse_what_is_not_pinned() {
@@ -43,11 +35,10 @@ refuse_what_is_not_pinned() {
     [[ -z $odd ]] || fail "'$odd' is not a pinned name==version" "$2" "pin it, or write it out"
 }
 
+# For this machine, not for an app: whatever glibc the wheels need that pip takes here.
 install() {
-    local python=$1 requirements=$2 modules=$3
-    mkdir -p "$modules"
-    "$python" -m pip install --quiet --disable-pip-version-check --only-binary=:all: --no-compile \
-        --target "$modules" -r "$requirements"
+    PACKAGES=$3 REQUIREMENTS=$2 PYTHON=$1 INSTALLER=pip TARGET_TAGS=native APP_GLIBC=2.99 \
+        ALLOW_SOURCE_BUILDS='' bash "$SCRIPTS/install-packages.sh"
 }
 
 main() {
@@ -58,13 +49,8 @@ main() {
     local python=$1 requirements=$2 packages=$3 commit=$4
     shift 4
     clean_environment
-    demand_empty "$packages"
-    mkdir -p "$packages"
-    packages=$(cd "$packages" && pwd)
-    local modules=$packages/lib/site-packages
-
     refuse_what_is_not_pinned "$python" "$requirements"
-    install "$python" "$requirements" "$modules"
+    install "$python" "$requirements" "$packages"
     PACKAGES=$packages REQUIREMENTS=$requirements IMPORTS=$* COMMIT=$commit PYTHON=$python \
         bash "$SCRIPTS/write-package-set.sh"
     "$python" -S -s -B "$HERE/check_records.py" "$packages"

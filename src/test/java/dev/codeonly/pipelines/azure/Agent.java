@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class Agent {
     private final List<String> path = new ArrayList<>();
     private final Map<String, String> outputs = new TreeMap<>();
     private final List<StepProcess> processes = new ArrayList<>();
+    private final Deque<Runnable> afterSuccess = new ArrayDeque<>();
     private boolean severalCheckouts;
 
     Agent(Execution run, Path folder, Variables variables) {
@@ -106,6 +109,15 @@ final class Agent {
         all.add(environment.get("PATH"));
         environment.put("PATH", String.join(":", all));
         return environment;
+    }
+
+    /** What a task does when all steps of the job have gone well; the last one comes first. */
+    synchronized void afterSuccess(Runnable work) {
+        afterSuccess.push(work);
+    }
+
+    synchronized void jobSucceeded() {
+        afterSuccess.forEach(Runnable::run);
     }
 
     /** Starts a process that, with all it leaves behind, ends with this job at the latest. */

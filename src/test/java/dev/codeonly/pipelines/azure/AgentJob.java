@@ -36,6 +36,9 @@ final class AgentJob {
             agent.run().kill().check();
             take(ended.state());
         }
+        if (result.succeeded()) {
+            agent.jobSucceeded();
+        }
         return result;
     }
 

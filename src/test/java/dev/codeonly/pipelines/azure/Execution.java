@@ -107,6 +107,11 @@ final class Execution {
         return new Artifacts(setup.folder().resolve("artifacts-" + attempt.buildId()));
     }
 
+    /** What jobs leave for those of later runs on the same agents. */
+    Path caches() {
+        return setup.folder().resolve("caches");
+    }
+
     Path agentFolder(Place place) {
         String name = place.stage() + "." + place.job() + (place.hook().isEmpty() ? "" : "." + place.hook());
         return setup.folder()

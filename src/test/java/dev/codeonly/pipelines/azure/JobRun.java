@@ -66,6 +66,11 @@ final class JobRun {
         Place place = new Place(stage.name(), job.name(), hook);
         Variables variables = new Definitions(run).of(stage, job, names());
         Agent agent = new Agent(run, run.agentFolder(place), variables);
+        job.container()
+                .ifPresent(container -> run.log()
+                        .add(
+                                stage.name() + " / " + job.name(),
+                                "container " + container.image() + ": no engine is here, so it runs on the agent"));
         try {
             Result result = new AgentJob(agent, place, job.timeoutInMinutes()).run(steps);
             return new JobResult(

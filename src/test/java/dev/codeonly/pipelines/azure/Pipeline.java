@@ -20,7 +20,9 @@ public final class Pipeline {
     private final Set<String> secrets = new HashSet<>();
     private final Map<String, Setup.Group> groups = new HashMap<>();
     private final Set<String> connections = new HashSet<>();
+    private final Map<String, String> feeds = new LinkedHashMap<>();
     private final Map<String, String> env = new LinkedHashMap<>();
+    private final Map<String, Path> artifacts = new LinkedHashMap<>();
     private Optional<Path> folder = Optional.empty();
     private Predicate<String> approvals = environment -> true;
     private Duration minute = Duration.ofMinutes(1);
@@ -73,6 +75,12 @@ public final class Pipeline {
         return this;
     }
 
+    /** A feed of packages for Python, and the address with credentials that PipAuthenticate gives pip. */
+    public Pipeline feed(String name, String url) {
+        feeds.put(name, url);
+        return this;
+    }
+
     /** Where the agents of all jobs work, and what their processes find in their environment, such as PATH. */
     public Pipeline agent(Path workFolder, Map<String, String> environment) {
         folder = Optional.of(workFolder.toAbsolutePath());
@@ -104,6 +112,12 @@ public final class Pipeline {
         return compiled(predefined()).lockBehavior();
     }
 
+    /** An artifact that is there when the run begins, as if a stage before those of the YAML had published it. */
+    public Pipeline artifact(String name, Path content) {
+        artifacts.put(name, content);
+        return this;
+    }
+
     public PipelineRun run() {
         return run(new Kill());
     }
@@ -118,8 +132,12 @@ public final class Pipeline {
                 folder.orElseThrow(() -> new PipelineException("no agent; call Pipeline.agent(folder, environment)"));
         Map<String, Object> predefined = predefined();
         Setup.Group settings = new Setup.Group(variables, secrets);
-        Setup setup = new Setup(repositories, predefined, settings, groups, connections, work, env, approvals, minute);
+        Setup setup =
+                new Setup(repositories, predefined, settings, groups, connections, feeds, work, env, approvals, minute);
         Execution execution = new Execution(setup, compiled(predefined), attempt, kill);
+        if (attempt.number() == 1) {
+            artifacts.forEach(execution.artifacts()::publish);
+        }
         execution.run();
         return new PipelineRun(this, execution);
     }

@@ -16,6 +16,7 @@ final class RunCheck {
             groups(stage.variables());
             for (Job job : stage.jobs()) {
                 groups(job.variables());
+                job.container().flatMap(Container::endpoint).ifPresent(endpoint -> connection(job.source(), endpoint));
                 for (List<Step> steps : List.of(job.steps(), job.onSuccess(), job.onFailure())) {
                     steps.forEach(step -> check(stage, step));
                 }
@@ -35,13 +36,16 @@ final class RunCheck {
                     .error("download of '" + step.input("download") + "'; this runner takes current and none");
         }
         if (step.kind() == StepKind.AZURE_CLI) {
-            String connection = new Definitions(run).before(stage, Map.of()).expand(step.input("azureSubscription"));
-            if (!run.setup().connections().contains(connection)) {
-                throw step.source()
-                        .error(
-                                "service connection '" + connection
-                                        + "' is not there; declare it to the run, and name it by what is known before the run begins");
-            }
+            connection(
+                    step.source(),
+                    new Definitions(run).before(stage, Map.of()).expand(step.input("azureSubscription")));
+        }
+    }
+
+    private void connection(Source source, String connection) {
+        if (!run.setup().connections().contains(connection)) {
+            throw source.error("service connection '" + connection
+                    + "' is not there; declare it to the run, and name it by what is known before the run begins");
         }
     }
 

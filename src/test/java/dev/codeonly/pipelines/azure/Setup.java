@@ -13,6 +13,7 @@ record Setup(
         Group settings,
         Map<String, Group> groups,
         Set<String> connections,
+        Map<String, String> feeds,
         Path folder,
         Map<String, String> env,
         Predicate<String> approvals,
@@ -22,6 +23,7 @@ record Setup(
         predefined = Map.copyOf(predefined);
         groups = Map.copyOf(groups);
         connections = Set.copyOf(connections);
+        feeds = Map.copyOf(feeds);
         env = Map.copyOf(env);
     }
 

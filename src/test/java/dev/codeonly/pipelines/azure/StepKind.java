@@ -26,6 +26,8 @@ enum StepKind {
             "keepAzSessionActive",
             "visibleAzLogin"),
     USE_PYTHON("UsePythonVersion@0", true, "versionSpec", "addToPath", "architecture"),
+    PIP_AUTHENTICATE("PipAuthenticate@1", true, "artifactFeeds", "onlyAddExtraIndex"),
+    CACHE("Cache@2", true, "key", "path", "cacheHitVar"),
     PUBLISH_TASK("PublishPipelineArtifact@1", true, "targetPath", "artifact", "artifactName"),
     DOWNLOAD_TASK(
             "DownloadPipelineArtifact@2",

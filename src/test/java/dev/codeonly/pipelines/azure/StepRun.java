@@ -59,6 +59,8 @@ final class StepRun {
                 case CHECKOUT -> new Checkout(task, agent).run();
                 case SCRIPT, BASH, AZURE_CLI -> new ScriptTask(task, step.kind()).run();
                 case USE_PYTHON -> new PythonTask(task).run();
+                case PIP_AUTHENTICATE -> new PipTask(task).run();
+                case CACHE -> new CacheTask(task).run();
                 case PUBLISH, PUBLISH_TASK -> new ArtifactTask(task).publish(step.kind());
                 case DOWNLOAD, DOWNLOAD_TASK -> new ArtifactTask(task).download(step.kind());
             };

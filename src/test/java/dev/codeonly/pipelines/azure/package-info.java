@@ -26,9 +26,13 @@
  * variable in an expression (Azure: empty); a text 'true' or 'false' where a boolean is needed (Azure: both are true);
  * a macro in a condition (Azure: text); an artifact without a name.
  *
+ * <p><b>Less than Azure:</b> the steps of a job with a {@code container} run on the agent, since no engine is here; its image
+ * is in the log, its endpoint must be a service connection. PipAuthenticate@1 gives pip the addresses that the test
+ * declared by {@code feed}. The key of Cache@2 is text, no files.
+ *
  * <p><b>As Azure,</b> though one may not expect it: scripts get neither {@code -e} nor {@code pipefail}; a boolean as text is True
  * or False; values inside an object parameter are texts; each job, and each hook of a deployment, starts on an empty
- * agent; a deploy hook downloads all artifacts and checks nothing out; an artifact loses its execute bits; approvals of
+ * agent; what Cache@2 keeps stays below the work folder of the runs; a deploy hook downloads all artifacts and checks nothing out; an artifact loses its execute bits; approvals of
  * a stage come before its first job; what a step leaves in the background lives until its job ends.
  */
 package dev.codeonly.pipelines.azure;

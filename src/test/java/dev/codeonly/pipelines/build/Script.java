@@ -54,6 +54,12 @@ final class Script {
         return this;
     }
 
+    /** Adds what this machine's pip and uv need to reach the package index, and whatever else is set for them. */
+    Script inThisNetwork() {
+        environment.putAll(PythonTools.network());
+        return with("HOME", System.getenv("HOME"));
+    }
+
     Script without(String variable) {
         environment.remove(variable);
         return this;
