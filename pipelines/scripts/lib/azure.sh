@@ -29,17 +29,24 @@ arm() {
 
 # arm_or_fail METHOD SUFFIX WHAT: the same with a few tries; what fails for good ends the script.
 arm_or_fail() {
-  local tries=4 pause=${APP_POLL_SECONDS:-5} errors answer
+  tried "$3" arm_failed arm "$1" "$2"
+}
+
+# tried WHAT FAILED COMMAND...: prints what the command prints, after a few tries. What fails for good ends the script by
+# FAILED, a function that is given WHAT and the file with the errors.
+tried() {
+  local what=$1 failed=$2 tries=4 pause=${APP_POLL_SECONDS:-5} errors answer
+  shift 2
   errors=$(mktemp)
   while :; do
-    if answer=$(arm "$1" "$2" 2>"$errors"); then
+    if answer=$("$@" 2>"$errors"); then
       rm -f "$errors"
-      printf '%s\n' "$answer"
+      [[ -z $answer ]] || printf '%s\n' "$answer"
       return
     fi
     tries=$((tries - 1))
     if [[ $tries -eq 0 ]] || grep -qE 'NotFound|Not Found|Forbidden|AuthorizationFailed|AADSTS' "$errors"; then
-      arm_failed "$3" "$errors"
+      "$failed" "$what" "$errors"
     fi
     sleep "$pause"
   done

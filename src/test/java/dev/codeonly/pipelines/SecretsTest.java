@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.fixtures.MemoryTempDir;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** That no token is in the output, in an address, in an argument of az or in a file is looked at after every run of every test. */
 @DisplayName("A token, and credentials of any kind,")
 class SecretsTest {
-    private static final Path PROCESSES = Path.of("/proc");
-
     @TempDir(factory = MemoryTempDir.class)
     private Path folder;
 
@@ -28,21 +22,12 @@ class SecretsTest {
     void are_in_no_argument_list_of_any_process_also_when_the_shell_traces_its_commands() throws Exception {
         try (Scene scene = Scene.light(folder)) {
             scene.backedUp();
-            Set<String> arguments = ConcurrentHashMap.newKeySet();
-            AtomicBoolean over = new AtomicBoolean();
-            Thread watcher = new Thread(() -> {
-                while (!over.get()) {
-                    look(arguments);
-                }
-            });
-            watcher.start();
+            Set<String> arguments;
             scene.setting("SHELLOPTS", "xtrace");
             Run run;
-            try {
+            try (ArgumentLists lists = ArgumentLists.watched()) {
                 run = scene.codeOnly();
-            } finally {
-                over.set(true);
-                watcher.join();
+                arguments = lists.seen();
             }
             run.isGreen();
             assertThat(run.log()).as("the shell did trace").contains("+ main");
@@ -66,24 +51,6 @@ class SecretsTest {
                         .doesNotContainPattern("curl[^\\n]*( -u | --user )")
                         .doesNotContain("Authorization: Basic");
             }
-        }
-    }
-
-    private static void look(Set<String> arguments) {
-        try (Stream<Path> all = Files.list(PROCESSES)) {
-            all.filter(path -> path.getFileName().toString().matches("\\d+"))
-                    .forEach(process -> add(process, arguments));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void add(Path process, Set<String> arguments) {
-        try {
-            arguments.add(new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // ended between the look and the read
-            return;
         }
     }
 }

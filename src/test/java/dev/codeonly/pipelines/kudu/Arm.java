@@ -1,6 +1,7 @@
 package dev.codeonly.pipelines.kudu;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,9 +18,11 @@ final class Arm {
             + "Microsoft\\.Web/sites/([^/]+)(?:/slots/([^/]+))?(/.*)?");
 
     private final Collection<SiteStandIn> sites;
+    private final Roles roles;
 
-    Arm(Collection<SiteStandIn> sites) {
+    Arm(Collection<SiteStandIn> sites, Roles roles) {
         this.sites = sites;
+        this.roles = roles;
     }
 
     static boolean isFor(SiteNames names, String path) {
@@ -27,7 +30,10 @@ final class Arm {
         return site.matches() && named(site).equals(names);
     }
 
-    Answer answer(Request request) {
+    Answer answer(Request request) throws IOException {
+        if (Roles.isFor(request.path())) {
+            return roles.answer(request);
+        }
         Matcher path = SITE.matcher(request.path());
         if (!path.matches() || !path.group(1).equals(SUBSCRIPTION)) {
             return error(404, "InvalidResourceType", "The resource '" + request.path() + "' could not be found.");
@@ -46,8 +52,10 @@ final class Arm {
                     "The Resource 'Microsoft.Web/sites/" + wanted.full() + "' under resource group '" + wanted.group()
                             + "' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix");
         }
-        return answer(
-                request.method() + " " + Optional.ofNullable(path.group(5)).orElse(""), site.get());
+        String asked =
+                request.method() + " " + Optional.ofNullable(path.group(5)).orElse("");
+        Optional<Answer> configured = site.get().configuration().answer(asked, request);
+        return configured.isPresent() ? configured.get() : answer(asked, site.get());
     }
 
     private static Answer answer(String wanted, SiteStandIn site) {
@@ -71,7 +79,7 @@ final class Arm {
 
     private static Map<String, Object> site(SiteStandIn site) {
         String host = site.defaultHostName();
-        return resource(
+        Map<String, Object> resource = resource(
                 site,
                 "",
                 "Microsoft.Web/sites",
@@ -91,6 +99,8 @@ final class Arm {
                         "publicNetworkAccess", site.platform().publicNetworkAccess(),
                         "resourceGroup", site.names().group(),
                         "httpsOnly", true));
+        resource.put("identity", site.configuration().identity());
+        return resource;
     }
 
     private static Map<String, Object> web(SiteStandIn site) {

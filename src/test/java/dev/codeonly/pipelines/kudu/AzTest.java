@@ -7,6 +7,7 @@ import dev.codeonly.fixtures.RealTrees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +139,26 @@ class AzTest {
         assertThat(cut.exit()).isEqualTo(1);
         assertThat(cut.err()).contains("Connection aborted");
         assertThat(rest("get", "data-ingest").exit()).isZero();
+    }
+
+    @Test
+    @DisplayName("sets app settings from a file of names and values only, and secrets from a private one only")
+    void configures() throws Exception {
+        Vault vault = azure.vault("kv");
+        String set =
+                "az functionapp config appsettings set --name data-ingest --resource-group rg --output none --settings ";
+        String store = "umask %s; printf x >%s; az keyvault secret set --vault-name kv --name a --encoding utf-8"
+                + " --output none --file %2$s";
+        assertThat(agent.bash(set + "A=1").exit()).isEqualTo(2);
+        assertThat(agent.bash("cd " + folder + "; echo '{\"A\": \"1\"}' >new; " + set + "@new")
+                        .exit())
+                .isZero();
+        assertThat(app.configuration().settings()).containsExactly(Map.entry("A", "1"));
+        assertThat(agent.bash(store.formatted("022", folder.resolve("open"))).exit())
+                .isEqualTo(2);
+        assertThat(agent.bash(store.formatted("077", folder.resolve("private"))).exit())
+                .isZero();
+        assertThat(vault.secrets()).containsExactly(Map.entry("a", "x"));
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -40,11 +41,12 @@ public final class Azure implements AutoCloseable {
     private final Calls calls = new Calls();
     private final Tokens tokens = new Tokens();
     private final Faults faults = new Faults();
-    private final Directory directory = new Directory(tokens);
+    private final Directory directory;
     private final FrontEnd frontEnd;
 
     private Azure(Path folder) throws IOException, GeneralSecurityException {
         this.folder = folder.toAbsolutePath();
+        directory = new Directory(tokens, this.folder.resolve("provisioned"), new Surroundings(calls, children, pool));
         Path bodies = Files.createDirectories(this.folder.resolve("bodies"));
         frontEnd = new FrontEnd(directory, calls, tokens, faults, pool, bodies);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -77,6 +79,32 @@ public final class Azure implements AutoCloseable {
 
     public SiteStandIn site(String group, String app, Path home) throws IOException {
         return site(group, app, Optional.empty(), home);
+    }
+
+    /**
+     * Adds a maintainer whose StartTick takes this function key. {@code tick} is given the name of a data app, ticks, and
+     * returns the JSON of the report.
+     */
+    public Azure maintainer(String group, String app, String key, UnaryOperator<String> tick) {
+        directory.add(new MaintainerHost(new SiteNames(group, app, Optional.empty()), key, tick));
+        return this;
+    }
+
+    /** Adds an empty Key Vault. */
+    public Vault vault(String name) {
+        Vault vault = new Vault(name);
+        directory.add(vault);
+        return vault;
+    }
+
+    /** Storage accounts, and what templates made. */
+    public Provisioned provisioned() {
+        return directory.provisioned();
+    }
+
+    /** Who has which role on which resource. */
+    public Roles roles() {
+        return directory.roles();
     }
 
     /** What a step on an agent has to get so that it finds all this; nothing else of the agent is in it. */

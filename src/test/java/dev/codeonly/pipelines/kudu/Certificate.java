@@ -19,6 +19,8 @@ final class Certificate {
             ",",
             "san=dns:management.azure.com",
             "dns:login.microsoftonline.com",
+            "dns:*.vault.azure.net",
+            "dns:*.blob.core.windows.net",
             "dns:*.azurewebsites.net",
             "dns:*.scm.azurewebsites.net",
             "dns:*." + SiteNames.REGION + ".azurewebsites.net",

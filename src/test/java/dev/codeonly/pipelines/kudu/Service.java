@@ -6,8 +6,14 @@ public enum Service {
     ARM,
     /** A site's Kudu, at its SCM host. */
     KUDU,
+    /** A Key Vault. */
+    VAULT,
+    /** The blobs of a storage account. */
+    BLOB,
     /** What the data app itself serves. */
     APP,
+    /** What the maintainer itself serves. */
+    MAINTAINER,
     /** Where the stand-in for {@code az} gets its tokens. */
     LOGIN,
     /** A host that nobody answers for, such as a guessed SCM name. */

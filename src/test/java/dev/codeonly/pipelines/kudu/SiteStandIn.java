@@ -20,6 +20,7 @@ public final class SiteStandIn {
     private final RunningApp app;
     private final Faults faults = new Faults();
     private final Platform platform = new Platform();
+    private final SiteConfiguration configuration = new SiteConfiguration(this);
     private volatile Path home;
     private volatile Deployments deployments;
 
@@ -62,6 +63,10 @@ public final class SiteStandIn {
 
     public Platform platform() {
         return platform;
+    }
+
+    public SiteConfiguration configuration() {
+        return configuration;
     }
 
     /** What a client sees at that path of the app, such as {@code /api/health}. Not recorded, no faults. */

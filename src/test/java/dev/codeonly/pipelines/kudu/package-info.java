@@ -1,6 +1,6 @@
 /**
- * A stand-in for the part of Azure that the pipelines talk to, for tests only: ARM, {@code az}, Kudu, and the data apps
- * themselves. Scripts under test use the true host names over https; {@link dev.codeonly.pipelines.kudu.Azure#environment()}
+ * A stand-in for the part of Azure that the pipelines talk to, for tests only: ARM, {@code az}, Kudu, Key Vaults, roles, and
+ * the data apps themselves. Scripts under test use the true host names over https; {@link dev.codeonly.pipelines.kudu.Azure#environment()}
  * sends curl and {@code az} here.
  *
  * <pre>{@code
@@ -23,7 +23,15 @@
  *   <li>{@code /home} is no mount: it is replaced in a command's arguments, and back in its output, by
  *       {@link dev.codeonly.pipelines.kudu.HomeView}.
  *   <li>A restart returns when the new process has imported the code, so that no test depends on who is faster.
+ *   <li>A reference to a Key Vault stays what it is in a data app's environment, and its roles are never asked for.
  *   <li>{@code az} gives a token for no longer than the tests allow, also where the real one has one in its cache.
  * </ul>
+ *
+ * <p>A template's deployment ({@link dev.codeonly.pipelines.kudu.Provisioned}) is evaluated by {@code dev.codeonly.infra}. A
+ * Function App that it makes runs from the zip that was sent, if its identity has a role to read it; each invocation is a JVM
+ * that loads the jar and {@code lib/} as the Java worker does, with the app settings as its environment. A mount is the folder
+ * of its share, if its key is found through setting, vault and role, and its path is replaced in {@code DATA_APPS}. The zip is
+ * not made by Maven, which would take longer than all else, but from this build's own classes and libraries
+ * ({@code StagedMaintainer}); what Maven stages is looked at by whoever builds.
  */
 package dev.codeonly.pipelines.kudu;
