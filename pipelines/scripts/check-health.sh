@@ -33,6 +33,7 @@ main() {
     [[ $STATUS == 200 ]] || unhealthy "/$path answers $STATUS"
     say "/$path answers 200."
   done
+  forgive_set
 }
 
 await_health() {
@@ -47,6 +48,7 @@ await_health() {
     fi
     [[ $SECONDS -lt $1 ]] || unhealthy "$problem"
     sleep "${APP_POLL_SECONDS:-5}"
+    if [[ $(recall hold) == taken ]]; then beat; fi
   done
   say "$(app) is healthy: $BODY"
 }
@@ -75,7 +77,7 @@ problem_of() {
 }
 
 unhealthy() {
-  publish_variable unhealthy true
+  declare_unhealthy
   fail "$EXIT_UNHEALTHY" "unhealthy: $1" "$(app), https://$APP_HOST" "the app's log stream says why"
 }
 

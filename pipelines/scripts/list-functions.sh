@@ -21,7 +21,7 @@ main() {
     missing=$(comm -13 <(printf '%s\n' "$names") <(wanted))
     [[ -z $names || -n $missing ]] || break
     if [[ $SECONDS -ge $deadline ]]; then
-      publish_variable unhealthy true
+      declare_unhealthy
       fail "$EXIT_UNHEALTHY" "functions are missing: ${missing:-none is listed}" "$(app)" "the app's log stream says why its code or a package does not import"
     fi
     sleep "${APP_POLL_SECONDS:-5}"

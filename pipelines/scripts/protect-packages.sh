@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sees to it that the code deployment cannot delete the packages. 'keep' takes them out of Kudu's manifest, so that they
-# stay where they are; 'park' renames them out of wwwroot, for platforms that clean all the same.
+# stay where they are; 'park' renames them out of wwwroot, for platforms that clean all the same. A classic deploy, which brings
+# packages of its own, has all that is live set aside, so that two sets never mix.
 #
 # Variables: APP_NAME, APP_RESOURCE_GROUP, APP_SLOT; RUN_NAME, RUN_STATE, RUN_ATTEMPT;
 #   APP_PACKAGES   keep | park
@@ -17,6 +18,10 @@ main() {
   need_one_of APP_PACKAGES keep park
   find_hosts
   beat
+  if [[ $RUN_ATTEMPT == new && $(plan) == classic ]]; then
+    set_aside
+    return
+  fi
   if [[ $APP_PACKAGES == keep ]]; then
     remote_of_run disown
     case $REMOTE_WORD in
@@ -44,12 +49,17 @@ park() {
   say "$REMOTE_WORD: $REMOTE_TEXT"
 }
 
+set_aside() {
+  # Known before it is asked for: from now on the packages may have been moved.
+  remember moved yes
+  remote_of_run set-aside
+  [[ $REMOTE_WORD == SET_ASIDE_SUCCESS ]] || protection_failed
+  say "$REMOTE_WORD: $REMOTE_TEXT"
+}
+
 protection_failed() {
-  case $REMOTE_WORD in
-    HELD_BY | NOT_HELD | BUSY)
-      fail "$EXIT_NOT_NOW" "$REMOTE_WORD: someone else works on the app" "$(app): $REMOTE_TEXT" "run the pipeline again when it has ended" ;;
-    *) fail "$EXIT_FAILED" "the packages could not be protected" "$(app): $REMOTE_WORD $REMOTE_TEXT" "nothing was deployed; do what the text says, then run the pipeline again" ;;
-  esac
+  not_now "someone else works on the app"
+  fail "$EXIT_FAILED" "the packages could not be protected" "$(app): $REMOTE_WORD $REMOTE_TEXT" "nothing was deployed; do what the text says, then run the pipeline again"
 }
 
 main "$@"

@@ -19,12 +19,18 @@ main() {
   find_hosts
   beat
   local expected
-  expected=$(recall fingerprint)
   wait_for_kudu
+  expect_what_was_deployed
+  expected=$(recall fingerprint)
+  if [[ -z $expected ]]; then
+    say "No packages were live before this run, and it has brought none."
+    return
+  fi
   remote_of_run status
   [[ $REMOTE_WORD == STATUS_SUCCESS ]] || lost "the packages cannot be looked at"
   if intact "$expected"; then
     say "The packages are intact: nothing was moved."
+    new_set_without_its_code
     return
   fi
   all_of Problem | sed 's/^/  /' >&3
@@ -37,6 +43,22 @@ main() {
   remember moved yes
   remote_of_run status
   intact "$expected" || lost "the packages are $(of Packages) after they were put back"
+}
+
+# A classic deployment brings the packages itself.
+expect_what_was_deployed() {
+  [[ $RUN_ATTEMPT == new && $(plan) == classic && $(recall deployed) == yes ]] || return 0
+  remember fingerprint "$(recall new_fingerprint)"
+  remember packages complete
+  remember swapped yes
+}
+
+# The new set is live, and the deployment of its code failed: the app is not what it should be.
+new_set_without_its_code() {
+  if attempt_failed && [[ $RUN_ATTEMPT == new && $(recall swapped) == yes ]]; then
+    publish_variable unhealthy true
+    warn "the new package set is live on $(app), but the deployment of its code failed"
+  fi
 }
 
 intact() {
@@ -53,9 +75,31 @@ put_back() {
     fi
     say "$REMOTE_WORD: $REMOTE_TEXT; restoring instead."
   fi
-  remote_of_run restore --expect "$1" --requirements "$(recall requirements)" --python "$PYTHON_VERSION" --platform "$APP_PLATFORM"
-  [[ $REMOTE_WORD == RESTORE_SUCCESS ]] || lost "the packages could not be restored"
+  restore "$1"
+  [[ $REMOTE_WORD == RESTORE_SUCCESS ]] || restore_another
   say "$REMOTE_WORD: $REMOTE_TEXT"
+}
+
+# restore FINGERPRINT
+restore() {
+  local options=(--expect "$1" --python "$PYTHON_VERSION" --platform "$APP_PLATFORM")
+  # A set before is of other requirements than this code.
+  if [[ $1 == "$(recall new_fingerprint)" || $(plan) == code ]]; then options+=(--requirements "$(recall requirements)"); fi
+  remote_of_run restore "${options[@]}"
+}
+
+# A set that was swapped in has no backup yet. Better another one than none, but the run has failed.
+restore_another() {
+  [[ $(recall swapped) == yes ]] || lost "the packages could not be restored"
+  publish_variable unhealthy true
+  local set
+  set=$(recall previous_fingerprint)
+  [[ -n $set ]] || lost "the packages are gone, and there was no set before"
+  restore "$set"
+  [[ $REMOTE_WORD == RESTORE_SUCCESS ]] || lost "the packages could not be restored"
+  remember moved yes
+  remember fingerprint "$set"
+  fail "$EXIT_PACKAGES" "the new packages did not survive the deployment; the set before is live again ($REMOTE_TEXT)" "$(app)"     "run the pipeline with packages: park, for a platform that cleans"
 }
 
 # A deployment that still goes on could delete what is put back.
@@ -71,13 +115,11 @@ wait_for_kudu() {
     sleep "${APP_POLL_SECONDS:-5}"
     beat
   done
+  if [[ $DEPLOYMENT == 4\ * ]]; then remember deployed yes; fi
 }
 
 lost() {
-  case $REMOTE_WORD in
-    HELD_BY | NOT_HELD | BUSY)
-      fail "$EXIT_NOT_NOW" "$REMOTE_WORD: $1" "$(app): $REMOTE_TEXT" "run the pipeline again when it has ended: parked packages and the backup stay" ;;
-  esac
+  not_now "$1"
   fail "$EXIT_PACKAGES" "$REMOTE_WORD: $1" "$(app): $REMOTE_TEXT" "run operate with status, then the full deploy if no set is there"
 }
 

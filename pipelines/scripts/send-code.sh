@@ -2,7 +2,7 @@
 # Sends the code to Kudu's zip deployment, once, whatever the connection does.
 #
 # Variables: APP_NAME, APP_RESOURCE_GROUP, APP_SLOT; RUN_NAME, RUN_STATE, RUN_ATTEMPT;
-#   CODE_FOLDER   the folder with code.zip
+#   CODE_FOLDER   the folder with code.zip, and with full.zip for a classic deploy
 # Exit codes: lib/messages.sh.
 set -euo pipefail
 
@@ -14,25 +14,26 @@ main() {
   begin_step
   app_settings
   code_folder
-  [[ -s $CODE_FOLDER/code.zip ]] || fail "$EXIT_USAGE" "there is no code to send" "$CODE_FOLDER/code.zip" "run build-code.sh before"
+  local label zip
+  zip=$(zip_to_send)
+  [[ -s $zip ]] || fail "$EXIT_USAGE" "there is nothing to send" "$zip" "run build-code.sh before, and compose-full-zip.sh for a classic deploy"
   find_hosts
   beat
-  local label
   # The name by which the deployment is known again after an answer was lost.
-  label=codeonly-$RUN_NAME-$(sha256sum <"$CODE_FOLDER/code.zip" | cut -c1-8)-$RANDOM$RANDOM
+  label=codeonly-$RUN_NAME-$(sha256sum <"$zip" | cut -c1-8)-$RANDOM$RANDOM
   remember "deployment.$RUN_ATTEMPT" "$label"
   remember_deployments
   remember deployed unknown
-  send "$label"
-  say "Sent $(stat -c %s "$CODE_FOLDER/code.zip") bytes as $label."
+  send "$label" "$zip"
+  say "Sent $(stat -c %s "$zip") bytes as $label."
 }
 
 send() {
-  local label=$1 tries=5 busy_until=$((SECONDS + ${APP_DEPLOY_WAIT:-540})) answer
+  local label=$1 zip=$2 tries=5 busy_until=$((SECONDS + ${APP_DEPLOY_WAIT:-540})) answer
   answer=$(mktemp)
   while :; do
     kudu POST "/api/zipdeploy?isAsync=true&deployer=code-only-deploy&message=$label" "$answer" \
-      --header 'Content-Type: application/zip' --data-binary "@$CODE_FOLDER/code.zip"
+      --header 'Content-Type: application/zip' --data-binary "@$zip"
     case $KUDU_STATUS in
       200 | 202) break ;;
       409) another_deploys "$busy_until" "$answer" ;;

@@ -225,6 +225,54 @@ beat() {
   esac
 }
 
+# Someone else works on the app, or this run's hold is gone: the run ends, and can be started again.
+not_now() {
+  case $REMOTE_WORD in
+    HELD_BY | NOT_HELD | BUSY)
+      fail "$EXIT_NOT_NOW" "$REMOTE_WORD: $1" "$(app): $REMOTE_TEXT" "run the pipeline again when it has ended: parked packages and the backup stay" ;;
+  esac
+}
+
+# The app is not what it should be. Conditions of later steps read the variable; a set that was just swapped in is marked, so
+# that nobody takes it again unasked.
+declare_unhealthy() {
+  publish_variable unhealthy true
+  [[ $RUN_ATTEMPT == new && $(recall swapped) == yes && $(recall hold) == taken ]] || return 0
+  remote_of_run mark-bad --to "$(recall new_fingerprint)"
+  if [[ $REMOTE_WORD == MARK_BAD_SUCCESS ]]; then
+    say "$REMOTE_WORD: $REMOTE_TEXT"
+  else
+    warn "the package set could not be marked as bad: $REMOTE_WORD $REMOTE_TEXT"
+  fi
+}
+
+# A set that failed a health check before, and passes it now, is good again.
+forgive_set() {
+  if [[ $RUN_ATTEMPT != new || $(recall swapped) != yes || $(recall hold) != taken ]] || ! even_bad; then return 0; fi
+  remote_of_run mark-good --to "$(recall new_fingerprint)"
+  say "$REMOTE_WORD: $REMOTE_TEXT"
+}
+
+# store_file PATH ANSWER: reads a small file of the store through Kudu; KUDU_STATUS tells whether it was there.
+store_file() {
+  kudu GET "/api/vfs/data/$1" "$2"
+  kudu_refused "$KUDU_STATUS" /api/vfs
+}
+
+# put_in_store NAME FILE: writes a file into incoming/; fails when Kudu does not say that it has it.
+put_in_store() {
+  local answer status=0
+  answer=$(mktemp)
+  kudu PUT "/api/vfs/data/.python_packages_store/incoming/$1" "$answer" --header 'If-Match: *' --upload-file "$2"
+  kudu_refused "$KUDU_STATUS" /api/vfs
+  if [[ $KUDU_STATUS != 2* ]]; then
+    say "$1 could not be written: $(seen "$answer")"
+    status=1
+  fi
+  rm -f "$answer"
+  return "$status"
+}
+
 # kudu_files REQUESTS [curl option...]: many transfers over one connection; REQUESTS is a file of curl's own configuration.
 kudu_files() {
   local requests=$1

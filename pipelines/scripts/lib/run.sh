@@ -53,6 +53,31 @@ note_failure() {
     printf '##vso[task.logissue type=error]%s ended unexpectedly with %s; run the pipeline again: every step may be repeated\n' "${0##*/}" "$1" >&3
 }
 
+# What a full deploy does to the packages: `code` nothing, `relabel` another requirements text, `swap` an incoming set in
+# place of the live one, `classic` a zip with code and packages. A code-only deploy has no plan of its own.
+plan() {
+  local plan
+  plan=$(recall plan)
+  printf '%s' "${plan:-code}"
+}
+
+# Whether a set is wanted that failed its health check before; Azure writes booleans as True and False.
+even_bad() {
+  local value=${APP_EVEN_BAD:-}
+  [[ ${value,,} == true ]]
+}
+
+# Ends a step, green, that belongs to other plans.
+only_for_plan() {
+  local wanted
+  for wanted in "$@"; do
+    [[ $(plan) != "$wanted" ]] || return 0
+  done
+  say "Nothing to do: the plan for the packages is '$(plan)'."
+  trap - EXIT
+  exit 0
+}
+
 attempt_failed() {
   [[ -e $RUN_STATE/failed.$RUN_ATTEMPT ]]
 }
@@ -64,5 +89,14 @@ code_folder() {
     need PREVIOUS_FOLDER "the folder with the code that was live before"
     # shellcheck disable=SC2034 # read by the script that calls this
     CODE_FOLDER=$PREVIOUS_FOLDER
+  fi
+}
+
+# The zip that this attempt sends.
+zip_to_send() {
+  if [[ $RUN_ATTEMPT == new && $(plan) == classic ]]; then
+    printf '%s/full.zip' "$CODE_FOLDER"
+  else
+    printf '%s/code.zip' "$CODE_FOLDER"
   fi
 }

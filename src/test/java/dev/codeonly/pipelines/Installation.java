@@ -37,9 +37,13 @@ final class Installation {
     }
 
     static Installation at(Path home, Azure azure, String slot, RealTree tree) {
+        Optional<String> named = Optional.of(slot).filter(name -> !name.equals("production"));
+        return at(home, azure, Scene.GROUP, Scene.APP, named, tree);
+    }
+
+    static Installation at(Path home, Azure azure, String group, String app, Optional<String> slot, RealTree tree) {
         try {
-            Optional<String> named = Optional.of(slot).filter(name -> !name.equals("production"));
-            return new Installation(azure.site(Scene.GROUP, Scene.APP, named, home), tree);
+            return new Installation(azure.site(group, app, slot, home), tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,6 +133,24 @@ final class Installation {
 
     String tick() {
         return report().outcome().name();
+    }
+
+    /** The package set that is live, by its fingerprint as the build wrote it. */
+    String set() throws IOException {
+        return line(packages().resolve(".package_set"), "Fingerprint");
+    }
+
+    /** A value of the backup's marker. */
+    String marked(String key) throws IOException {
+        return line(backup().resolve(".backup_ready"), key);
+    }
+
+    private static String line(Path file, String key) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(key + ": "))
+                .map(line -> line.substring(key.length() + 2))
+                .findFirst()
+                .orElseThrow();
     }
 
     Report report() {

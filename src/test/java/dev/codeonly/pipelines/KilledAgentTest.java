@@ -7,7 +7,6 @@ import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Call;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,14 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. */
 @DisplayName("When the agent is killed right after the remote step")
 class KilledAgentTest {
-    /** Seconds after which a dead run's hold no longer counts: for a tick, which does nothing else meanwhile, and for a run. */
-    private static final int STALE_FOR_TICKS = 1;
-
-    private static final int STALE_FOR_RUNS = 4;
-
     @TempDir(factory = MemoryTempDir.class)
     private Path folder;
 
+    private final Staleness staleness = new Staleness();
     private Scene scene;
 
     @BeforeEach
@@ -34,7 +29,7 @@ class KilledAgentTest {
         scene = Scene.light(folder);
         scene.backedUp();
         scene.rewrite("light/greeting.py", text -> "TEXT = 'second'\n");
-        scene.app().maintainer("HOLD_STALE_AFTER", "PT" + STALE_FOR_TICKS + "S");
+        staleness.forTicksOf(scene);
     }
 
     @AfterEach
@@ -61,7 +56,7 @@ class KilledAgentTest {
         killedAfter(step);
 
         assertThat(scene.ledger()).isEqualTo(before);
-        assertThat(tickOnceTheHoldIsStale()).isEqualTo("CURRENT");
+        assertThat(staleness.tickOf(scene)).isEqualTo("CURRENT");
     }
 
     @ParameterizedTest
@@ -72,7 +67,7 @@ class KilledAgentTest {
 
         killedAfter(step, "packages", "park");
 
-        assertThat(tickOnceTheHoldIsStale()).isIn("CURRENT", "BACKED_UP");
+        assertThat(staleness.tickOf(scene)).isIn("CURRENT", "BACKED_UP");
         assertThat(scene.ledger().sameFilesAs(before)).isTrue();
     }
 
@@ -110,7 +105,7 @@ class KilledAgentTest {
         Run run = scene.codeOnly(kill, parameters);
         assertThat(run.pipeline().killed()).as(run.log()).isTrue();
         assertThat(scene.site().faults().waiting()).isZero();
-        awaitDeployment();
+        staleness.awaitDeploymentOf(scene);
     }
 
     private static Predicate<Call> of(String step) {
@@ -119,36 +114,9 @@ class KilledAgentTest {
     }
 
     private void isGreenAgain(Object... parameters) throws IOException {
-        scene.setting("APP_HOLD_STALE_AFTER", Integer.toString(STALE_FOR_RUNS)).setting("APP_HOLD_WAIT", "60");
+        staleness.forRunsOf(scene);
         Run again = scene.codeOnly(parameters);
         again.isGreen();
         assertThat(scene.health()).contains(again.commit()).contains("second");
-    }
-
-    private String tickOnceTheHoldIsStale() {
-        for (int tries = 0; tries < 100; tries++) {
-            String outcome = scene.tick();
-            if (!outcome.equals("DEPLOYING")) {
-                return outcome;
-            }
-            pause();
-        }
-        throw new AssertionError("the dead run's hold does not go stale");
-    }
-
-    // What was sent goes on without the agent.
-    private void awaitDeployment() {
-        while (scene.site().isDeploying()) {
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(Duration.ofMillis(100).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

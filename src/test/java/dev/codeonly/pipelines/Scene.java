@@ -1,5 +1,6 @@
 package dev.codeonly.pipelines;
 
+import dev.codeonly.app.ReportText;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.pipelines.azure.Kill;
@@ -10,8 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A data app in a stand-in for Azure, its repository, and the maintainer of its share. */
@@ -19,6 +23,10 @@ final class Scene implements AutoCloseable {
     static final Path LIGHT_APP = Path.of("src/test/apps/light").toAbsolutePath();
     static final String GROUP = "rg-weather-poc";
     static final String APP = "func-weather-data-ingest-poc";
+
+    private static final String MAINTAINER = "func-weather-maintainer-poc";
+    private static final Path SMALL_APP = Path.of("src/test/apps/small").toAbsolutePath();
+    private static final String MAINTAINER_KEY = "function-key-of-start-tick";
 
     private final Path folder;
     private final Azure azure;
@@ -34,6 +42,7 @@ final class Scene implements AutoCloseable {
         repository = AppRepository.with(folder.resolve("repository"), code);
         azure = started(folder.resolve("azure"));
         app = installation("production");
+        azure.maintainer(GROUP, MAINTAINER, MAINTAINER_KEY, name -> ReportText.json(app.report()));
         patience();
     }
 
@@ -47,6 +56,12 @@ final class Scene implements AutoCloseable {
         return new Scene(folder, LIGHT_APP, RealTrees.medium());
     }
 
+    /** An app with few and small packages, for runs that install, send and swap them. */
+    static Scene small(Path folder) {
+        return new Scene(
+                folder, SMALL_APP, new RealTree(RealTrees.small().packages(), List.of("azure.functions", "idna")));
+    }
+
     /** How long the scripts wait; a machine under load must not make them give up, and a test not wait for nothing. */
     private void patience() {
         settings.put("APP_POLL_SECONDS", "0.2");
@@ -55,6 +70,9 @@ final class Scene implements AutoCloseable {
         settings.put("APP_DEPLOY_WAIT", "60");
         settings.put("APP_FUNCTIONS_WAIT", "2");
         settings.put("APP_HEALTH_WAIT", "2");
+        settings.put("APP_READY_WAIT", "60");
+        settings.put("APP_BACKUP_WAIT", "60");
+        settings.put("MAINTAINER_EVERY", "1");
     }
 
     private static Azure started(Path folder) {
@@ -95,6 +113,17 @@ final class Scene implements AutoCloseable {
         return installation(name);
     }
 
+    /** The same app in another environment. */
+    Installation environment(String name) {
+        return Installation.at(
+                folder.resolve("home-" + name),
+                azure,
+                GROUP.replace("poc", name),
+                APP.replace("poc", name),
+                Optional.empty(),
+                tree);
+    }
+
     Path home() {
         return app.home();
     }
@@ -116,6 +145,13 @@ final class Scene implements AutoCloseable {
     /** Deployed in full, and backed up by a tick: once for all scenes, and copied. */
     Scene backedUp() throws IOException {
         app.copyOf(BackedUpHome.light(), repository);
+        return this;
+    }
+
+    /** The first set of the small app, deployed by the full deploy and backed up: once for all scenes, and copied. */
+    Scene deployed() {
+        Path deployed = BackedUpHome.small();
+        Shell.output(deployed, List.of("cp", "-aT", deployed.toString(), home().toString()));
         return this;
     }
 
@@ -144,10 +180,48 @@ final class Scene implements AutoCloseable {
         return run("pipelines/code-only-deploy.yml", kill, parameters);
     }
 
+    /** The full deploy from its YAML, build and all. */
+    Run full(Object... parameters) {
+        return full(new Kill(), parameters);
+    }
+
+    Run full(Kill kill, Object... parameters) {
+        List<Object> all = new ArrayList<>(List.of("imports", "azure.functions, idna"));
+        all.addAll(List.of("maintainerApp", "maintainer"));
+        all.addAll(List.of(parameters));
+        return run("pipelines/full-deploy.yml", kill, all.toArray());
+    }
+
+    /** The full deploy of what was built before, from the YAML of its stage. */
+    Run deploy(BuiltSet built, Kill kill, Object... parameters) throws IOException {
+        StringBuilder yaml =
+                new StringBuilder("stages:\n- template: templates/stages/full-deploy.yml\n  parameters:\n");
+        Map<String, String> given = new LinkedHashMap<>();
+        given.put("environment", "poc");
+        given.put("serviceConnection", "functions-poc");
+        given.put("variableGroup", "functions-poc");
+        given.put("resourceGroup", GROUP);
+        given.put("app", APP);
+        given.put("checkCommit", "false");
+        given.put("maintainerApp", MAINTAINER);
+        given.put("dataApp", "data-ingest");
+        for (int i = 0; i < parameters.length; i += 2) {
+            given.put(parameters[i].toString(), parameters[i + 1].toString());
+        }
+        given.forEach((name, value) ->
+                yaml.append("    ").append(name).append(": ").append(value).append('\n'));
+        yaml.append("    settings:\n");
+        settings.forEach((name, value) -> yaml.append("      %s: '%s'%n".formatted(name, value)));
+        Files.writeString(repository.root().resolve("pipelines/deploy-what-was-built.yml"), yaml);
+        Pipeline pipeline = pipeline("pipelines/deploy-what-was-built.yml", Map.of("self", repository.root()));
+        pipeline.artifact("code-app", built.code()).artifact("packages-app", built.packages());
+        return started(pipeline, kill);
+    }
+
     /** Runs an entry pipeline of the repository; parameters are names and values in turn. */
     Run run(String entry, Kill kill, Object... parameters) {
         Pipeline pipeline = pipeline(entry, Map.of("self", repository.root()));
-        if (entry.endsWith("code-only-deploy.yml")) {
+        if (entry.endsWith("code-only-deploy.yml") || entry.endsWith("full-deploy.yml")) {
             pipeline.with("appFolder", "app");
         }
         pipeline.with("settings", Map.copyOf(settings));
@@ -159,15 +233,18 @@ final class Scene implements AutoCloseable {
 
     /** A pipeline with what Azure DevOps would have for it. */
     Pipeline pipeline(String entry, Map<String, Path> repositories) {
+        Map<String, String> group = Map.of("TEAM", "weather");
         return Pipeline.load(repositories, entry)
-                .variableGroup("functions-poc", Map.of("TEAM", "weather"))
+                .variableGroup("functions-poc", group)
+                .variableGroup("functions-nonprod", group)
                 .serviceConnection("functions-poc")
+                .serviceConnection("functions-nonprod")
                 .agent(folder.resolve("agent-" + ++runs), azure.environment());
     }
 
     Run started(Pipeline pipeline, Kill kill) {
         Run run = new Run(pipeline.run(kill), repository.head());
-        Secrets.of(azure).areNowhereIn(run, folder);
+        Secrets.of(azure).and(MAINTAINER_KEY).areNowhereIn(run, folder);
         return run;
     }
 

@@ -17,6 +17,11 @@ record Secrets(Azure azure, List<String> tokens) {
         return new Secrets(azure, azure.secrets());
     }
 
+    Secrets and(String secret) {
+        return new Secrets(
+                azure, Stream.concat(tokens.stream(), Stream.of(secret)).toList());
+    }
+
     /** Neither in what was printed, nor in an address or an argument, nor in a file that a step or command left. */
     void areNowhereIn(Run run, Path folder) {
         try {
