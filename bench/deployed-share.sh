@@ -25,23 +25,35 @@ install_kudusync() {
 
 # As the full pipeline builds them; kept between runs.
 install_packages() {
-  local modules=(azure.functions azure.identity azure.storage.blob cryptography) place pinned
   if [[ -n $PACKAGES ]]; then
     [[ -f $PACKAGES/.package_set ]] || refuse "$PACKAGES has no .package_set"
     return
   fi
-  pinned=$PROJECT/src/test/python/$REQUIREMENTS.txt
-  place=$BUILD/packages-$REQUIREMENTS-$(sha256sum <"$pinned" | cut -c1-12)
-  if [[ $REQUIREMENTS == heavy ]]; then modules+=(numpy pandas pyarrow deltalake); fi
-  PACKAGES=$place/.python_packages
-  if [[ ! -f $PACKAGES/.package_set ]]; then
+  install_set "$REQUIREMENTS"
+  PACKAGES=$INSTALLED
+}
+
+# install_set NAME -> INSTALLED, a .python_packages of heavy, medium or small.
+install_set() {
+  local modules=(azure.functions azure.identity azure.storage.blob cryptography) place pinned
+  pinned=$PROJECT/src/test/python/$1.txt
+  case $1 in
+    heavy) # the sample app: what it requires is written once
+      pinned=$PROJECT/samples/data-ingest/requirements.txt
+      modules+=(numpy pandas pyarrow deltalake) ;;
+    small) modules=(six) ;;
+  esac
+  place=$BUILD/packages-$1-$(sha256sum <"$pinned" | cut -c1-12)
+  INSTALLED=$place/.python_packages
+  if [[ ! -f $INSTALLED/.package_set ]]; then
     rm -rf "$place"
     echo "bench: installing $pinned" >&2
-    bash "$PROJECT/src/test/python/build-package-set.sh" "$PYTHON" "$pinned" "$PACKAGES" bench "${modules[@]}" >&2
+    bash "$PROJECT/src/test/python/build-package-set.sh" "$PYTHON" "$pinned" "$INSTALLED" bench "${modules[@]}" >&2
   fi
 }
 
-# The code in three versions, as a zip is extracted beside Kudu: version 2 changes a line and drops a module.
+# The code in three versions, as a zip is extracted beside Kudu: version 2 changes a line and drops a module. They are a minute
+# apart: KuduSync takes a file of the same size and time for the same file, and a fast machine makes all within one tick.
 make_versions_of_the_app() {
   local version folder module lines
   lines=$(seq -f 'LINE_%04g = "some code of a data app"' 80)
@@ -56,6 +68,9 @@ make_versions_of_the_app() {
     echo "CHANGED_IN = $version" >>"$folder/ingest/step_07.py"
   done
   echo '"""Dropped by version 2."""' >"$WORK/code-1/ingest/stale.py"
+  for version in 1 2 3; do
+    find "$WORK/code-$version" -type f -exec touch -d "@$((1767225600 + 60 * version))" {} +
+  done
 }
 
 # zip_deploy VERSION FOLDER: what Kudu's zip deploy does with the files of the zip, extracted into FOLDER.
@@ -75,7 +90,7 @@ zip_deploy() {
 deploy_in_full() {
   cp -a --reflink=auto "$WORK/code-1" "$WORK/full"
   cp -a --reflink=auto "$PACKAGES" "$WORK/full/.python_packages"
-  measure both "$BEFORE" "classic full zip" zip_deploy 1 "$WORK/full"
+  measure both before "classic full zip" zip_deploy 1 "$WORK/full"
   rm -rf "$WORK/full"
   plant_backup
   mv -T "$SHARE" "$WORK/start"
@@ -85,29 +100,40 @@ deploy_in_full() {
 plant_backup() {
   mkdir -p "$SHARE/data"
   cp -a --reflink=auto "$SHARE/site/wwwroot/.python_packages" "$SHARE/data/.python_packages_backup"
-  marker >"$WORK/marker"
+  marker "$SHARE/site/wwwroot/.python_packages" >"$WORK/marker"
   mv -T "$WORK/marker" "$SHARE/data/.python_packages_backup/.backup_ready"
 }
 
-marker() {
-  local bytes
-  bytes=$(find "$PACKAGES" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum }')
+marker() { # TREE
+  local tree=$1 bytes
+  bytes=$(find "$tree" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%d", sum }')
   echo "Backup completed: $(date -u '+%Y-%m-%d %H:%M:%S')"
   echo "Size: $(awk -v bytes="$bytes" 'BEGIN { printf "%.1f", bytes / 1048576 }') MB"
   echo "Source: /home/site/wwwroot/.python_packages"
   echo "Verified: azure.functions, azure.storage.blob, azure.identity"
-  grep '^Fingerprint: ' "$PACKAGES/.package_set"
-  echo "Files: $(find "$PACKAGES" -type f | wc -l)"
+  grep '^Fingerprint: ' "$tree/.package_set"
+  echo "Files: $(find "$tree" -type f | wc -l)"
   echo "Bytes: $bytes"
-  echo "Distributions: $(find "$PACKAGES/lib/site-packages" -maxdepth 1 -name '*.dist-info' | wc -l)"
+  echo "Distributions: $(find "$tree/lib/site-packages" -maxdepth 1 -name '*.dist-info' | wc -l)"
   echo "Unowned: 0"
-  grep -E '^(Requirements|Python): ' "$PACKAGES/.package_set"
+  grep -E '^(Requirements|Python): ' "$tree/.package_set"
   echo "Grade: imported"
 }
 
+# start_again [START]: the share as it was when it was kept under this name.
 start_again() {
   rm -rf "$SHARE"
-  cp -a --reflink=auto "$WORK/start" "$SHARE"
+  cp -a --reflink=auto "$WORK/${1:-start}" "$SHARE"
+}
+
+# Its timer's copy of the packages, less its import checks.
+original_backup() {
+  "$PYTHON" -S -s -c '
+import pathlib, shutil, sys
+packages, backup = map(pathlib.Path, sys.argv[1:])
+shutil.copytree(packages, backup)
+(backup / ".backup_ready").write_text("Backup completed\n")
+' "$HOME_ON_SHARE/site/wwwroot/.python_packages" "$HOME_ON_SHARE/data/.python_packages_backup"
 }
 
 # ---- what must be true afterwards ----

@@ -111,7 +111,7 @@ changes_of_packages() {
         "|/data/[.]python_packages_store/(staging|incoming|previous|parked|trash)/[^/]+)"
     }
     function inside(path) { return path ~ (tree "/") }
-    function is_root(path) { return path ~ (tree "$") }
+    function is_root(path) { return path ~ (tree "$") && path !~ /[.](zip|package_set)[.]|[.]refused$/ }
     $1 == "unlink" && inside($2) { deleted++ }
     $1 == "rmdir" && (inside($2) || is_root($2)) { folders_deleted++ }
     $1 == "create" && inside($2) { copied++ }

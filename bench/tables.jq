@@ -1,0 +1,55 @@
+# Sentences and tables that the reports have in common.
+def row: "| " + (map(tostring) | join(" | ")) + " |";
+def one: . * 10 | round / 10 | if . == floor then "\(.).0" else tostring end;
+def ratio(of): (.[0] | of) / (.[1] | of) | (if . >= 10 then round | tostring else one end) + " : 1";
+
+def sums: group_by(.key) | map({(.[0].key): (map(.value) | add)}) | add;
+
+# A deployment as a whole: all steps of one side and deploy.
+def total($side; $deploy):
+  map(select(.side == $side and .deploy == $deploy))
+  | { seconds: (map(.seconds) | add), operations: (map(.operations) | add),
+      packages: (map(.packages | to_entries[]) | sums), by_kind: (map(.by_kind | to_entries[]) | sums) };
+
+def line($name):
+  [$name, (.seconds | one), .operations]
+  + (.packages | [.files_deleted, .folders_deleted, .files_copied, .files_moved, .trees_renamed]) | row;
+
+def compared($name): [$name, ratio(.seconds), ratio(.operations)] | row;
+
+def head:
+  "`\(.command)`, \(.date), \(.machine.cores) cores, load at the end \(.machine.load), "
+    + "remote script \(.remote_script)",
+  "",
+  "\(.packages.files) package files of \(.packages.bytes / 1048576 | round) MiB (\(.packages.requirements)); "
+    + "an operation waits \(.share.delay_us / 1000) ms, a read or write \(.share.data_delay_us / 1000) ms; "
+    + (if .share.ops_per_second > 0 then "at most \(.share.ops_per_second) operations a second; " else "" end)
+    + "attributes are remembered for \(.share.attribute_cache) s.",
+  "";
+
+def head_of_deployments:
+  (["deployment", "seconds", "operations", "package files deleted", "folders deleted", "files copied", "files moved",
+    "trees renamed"] | row),
+  (["---"] + [range(7) | "--:"] | row);
+
+def head_of_ratios:
+  (["original : ours", "seconds", "operations"] | row),
+  (["---", "--:", "--:"] | row);
+
+def steps:
+  "Steps:",
+  "",
+  (["side", "deployment", "step", "seconds", "operations", "package files deleted", "copied", "trees renamed"] | row),
+  (["---", "---", "---"] + [range(5) | "--:"] | row),
+  (.steps[] | [.side, .deploy, .step, .seconds, .operations, .packages.files_deleted, .packages.files_copied,
+    .packages.trees_renamed] | row),
+  "";
+
+# kinds(names): of an array of totals, a column each.
+def kinds($names):
+  "Operations by kind:",
+  "",
+  (. as $all
+    | (["kind"] + $names | row),
+      (["---"] + [$names[] | "--:"] | row),
+      ([$all[].by_kind | keys[]] | unique[] as $kind | [$kind] + [$all[] | .by_kind[$kind] // 0] | row));
