@@ -115,7 +115,7 @@ record ReadyMarker(
                 .filter(sha -> !sha.equals(requirements))
                 .map(sha -> "the same set under other requirements")
                 .or(() -> word.flatMap(set -> set.pythonOf(fingerprint))
-                        .filter(minor -> !minor.equals(python))
+                        .filter(minor -> !python.equals(UNKNOWN) && !minor.equals(python))
                         .map(minor -> "the same set for another Python"));
     }
 
