@@ -1071,6 +1071,7 @@ discard_temps() { # of calls that died
   done
 }
 
+# Every name in parked/ carries the number of a lock: a call that comes late finds there nothing of a later one.
 verb_park() {
   begin_work
   inspect "$PACKAGES"
@@ -1085,9 +1086,8 @@ verb_park() {
     *) incomplete 'what is live is not parked; call return if a complete tree is parked, else restore' ;;
   esac
   beat
-  # whatever may stand there is left alone: to rename it away would, if it came late, take what a later call has parked
-  rename "$PACKAGES" "$PARKED/$RUN" || finish ERROR "$FAILURE; nothing was moved"
-  finish PARK_SUCCESS "the packages are parked as parked/$RUN; call return after the deploy"
+  rename "$PACKAGES" "$PARKED/$RUN.park-$LOCK" || finish ERROR "$FAILURE; nothing was moved"
+  finish PARK_SUCCESS "the packages are parked as parked/$RUN.park-$LOCK; call return after the deploy"
 }
 
 incomplete() { # WHAT TO DO
@@ -1284,7 +1284,6 @@ verb_swap() {
   finish SWAP_SUCCESS "the set $TO is live${SWAPPED_OUT:+, the one before is the previous one}; restart the app, the next tick backs it up"
 }
 
-# The name carries the lock's number, as that of every rest does: a call that comes late finds nothing of a later one.
 verb_set_aside() {
   local tree
   begin_work
