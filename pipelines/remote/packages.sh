@@ -771,10 +771,16 @@ keep_swapped_out() {
   fi
 }
 
+# Of two complete trees of one set the one goes whose name nobody uses again: a rename that comes late finds nothing.
 keep_as_previous() { # TREE FINGERPRINT
   local place=$PREVIOUS/$2
+  if there "$place" && complete "$place"; then
+    to_trash "$1"
+    return
+  fi
   if there "$place"; then to_trash "$place"; fi
   rename "$1" "$place" || finish ERROR "$FAILURE"
+  STATE[$place]=complete OF[$place]=$2
 }
 
 # The set that is live is whole: the one complete tree that is parked beside it becomes the previous set, rests go to trash. Of
@@ -1308,7 +1314,7 @@ verb_settle() {
   # Where no maintainer keeps one previous set, nobody else does.
   [ -z "$PUT_AWAY" ] || list "$PREVIOUS"
   for set in ${PUT_AWAY:+"${LIST[@]}"}; do
-    if [ "$set" != "$PUT_AWAY" ]; then to_trash "$PREVIOUS/$set"; fi
+    if [[ $set =~ ^[0-9a-f]{64}$ && $set != "$PUT_AWAY" ]]; then to_trash "$PREVIOUS/$set"; fi
   done
   finish SETTLE_SUCCESS "the set $EXPECT is live${PUT_AWAY:+, $PUT_AWAY is the previous one}"
 }
