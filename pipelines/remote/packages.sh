@@ -783,6 +783,14 @@ keep_as_previous() { # TREE FINGERPRINT
   STATE[$place]=complete OF[$place]=$2
 }
 
+# What runs that died have left beside a live set that is whole, so that the one tree parked next is what was live.
+keep_parked() {
+  local tree
+  [ "${STATE[$PACKAGES]}" = complete ] || return 0
+  complete_parked
+  for tree in "${FOUND[@]}"; do keep_as_previous "$tree" "${OF[$tree]}"; done
+}
+
 # The set that is live is whole: the one complete tree that is parked beside it becomes the previous set, rests go to trash. Of
 # several nobody here can tell which one was live: they are left to a tick. -> PUT_AWAY, the fingerprint, empty when none.
 settle_parked() { # FINGERPRINT of what is live
@@ -1284,6 +1292,7 @@ verb_swap() {
   fi
   refuse_unfit "$source"
   beat
+  keep_parked
   swap_in "$source" "$PARKED/$RUN.swap-$LOCK"
   keep_swapped_out
   settle_parked "$TO"
@@ -1291,15 +1300,11 @@ verb_swap() {
 }
 
 verb_set_aside() {
-  local tree
   begin_work
   inspect "$PACKAGES"
   if [ "${STATE[$PACKAGES]}" = absent ]; then finish SET_ASIDE_SUCCESS 'nothing is live; nothing was moved'; fi
-  if [ "${STATE[$PACKAGES]}" = complete ]; then
-    complete_parked # what a run that died has left there
-    for tree in "${FOUND[@]}"; do keep_as_previous "$tree" "${OF[$tree]}"; done
-  fi
   beat
+  keep_parked
   rename "$PACKAGES" "$PARKED/$RUN.aside-$LOCK" || finish ERROR "$FAILURE; nothing was moved"
   finish SET_ASIDE_SUCCESS "what was live (${STATE[$PACKAGES]}) is parked as parked/$RUN.aside-$LOCK; call settle after the deploy, or return"
 }
