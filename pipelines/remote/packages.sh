@@ -524,7 +524,7 @@ wanted() { # good, any: keeps of FOUND what --expect names
 
 choose_source() { # -> SOURCE, else empty, and FOUND with those among which only a person can choose
   choose_among good
-  [ -n "$SOURCE" ] || choose_among any
+  ((${#FOUND[@]} > 0)) || choose_among any
 }
 
 choose_among() { # good, any: a set that failed its health check only when there is no other
