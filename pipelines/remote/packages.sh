@@ -975,6 +975,7 @@ describe_incoming() {
     if [ "${set:0:64}" = "$previous" ]; then continue; fi
     previous=${set:0:64}
     incoming_state "$previous"
+    [ "$SET_STATE" != absent ] || continue # the build's word, or a folder without a marker
     say "Incoming: $previous $SET_STATE"
     [ "$SET_STATE" = refused ] || continue
     reason=$(head -c 2000 -- "$INCOMING/$previous.refused" 2>/dev/null | tr -c '[:print:]' ' ') || true
@@ -1241,7 +1242,7 @@ verb_incoming() {
     [[ $name =~ ^$TO\.zip\.part-[0-9]+$ ]] || continue
     progress "hashing $name"
     size=$(stat -c %s -- "$INCOMING/$name" 2>/dev/null) || continue # taken meanwhile
-    hash=$(sha256sum <"$INCOMING/$name") || continue
+    hash=$(sha256sum 2>/dev/null <"$INCOMING/$name") || continue
     say "Part: ${hash%% *} $size $name"
   done
   incoming_state "$TO"
@@ -1252,13 +1253,15 @@ verb_incoming() {
 # Neither hold nor lock: nobody reads a set before this one rename, which may come again, or late; then the maintainer finds
 # a set that is ready, or parts that are missing, and says so.
 verb_deliver() {
-  local from=$INCOMING/$TO.zip.list to=$INCOMING/$TO.zip.parts
+  local from=$INCOMING/$TO.zip.list to=$INCOMING/$TO.zip.parts old=$INCOMING/$TO.zip.done
   if has_hash "$to" "$LIST_SHA"; then finish DELIVER_SUCCESS "the list of $TO counts already"; fi
   find_incoming
   incoming_state "$TO"
   if [ "$SET_STATE" = ready ]; then finish DELIVER_SUCCESS "the set $TO is laid out already"; fi
+  if [ ! -f "$from" ] && has_hash "$old" "$LIST_SHA"; then finish DELIVER_SUCCESS "the maintainer has read the list of $TO already"; fi
   has_hash "$from" "$LIST_SHA" || finish PARTS_MISSING "$TO.zip.list is not there as a whole; send it again"
   demand_parts "$from"
+  rm -f -- "$old" # of an earlier try: a tick would discard the parts because of it
   mv -fT -- "$from" "$to" || has_hash "$to" "$LIST_SHA" || finish ERROR "$from could not be renamed; repeat the call"
   finish DELIVER_SUCCESS "the set $TO was sent as a whole; the next tick lays it out"
 }
@@ -1270,7 +1273,7 @@ has_hash() { # FILE SHA256
 
 demand_parts() { # LIST
   local size name there missing=''
-  while read -r _ size name; do
+  while read -r _ size name || [ -n "$name" ]; do
     [[ $name =~ ^$TO\.zip\.part-[0-9]+$ ]] || finish ERROR "'$(shown "$name")' in $1 is no part of this set; build the list again"
     there=$(stat -c %s -- "$INCOMING/$name" 2>/dev/null) || there=no
     [ "$there" = "$size" ] || missing+=${missing:+, }$name
