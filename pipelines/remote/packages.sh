@@ -1327,26 +1327,24 @@ verb_settle() {
   finish SETTLE_SUCCESS "the set $EXPECT is live${PUT_AWAY:+, $PUT_AWAY is the previous one}"
 }
 
-# A text and a word that differ for a moment do no harm: the text is for people.
+# A text and a word that differ for a moment do no harm: the text is for people. Renamed into the folder that was looked at,
+# whatever has its name by then: a word that came late would make another set incomplete.
 verb_relabel() {
   local text=$INCOMING/$TO.package_set.requirements word=$INCOMING/$TO.package_set
   begin_work
+  if present "$PACKAGES"; then cd -- "$PACKAGES"; fi
   inspect "$PACKAGES"
   demand_live "$TO"
-  if [ ! -f "$word" ]; then
-    value "$PACKAGES/.package_set" Requirements
-    [ "$VALUE" != "$REQUIREMENTS" ] || finish RELABEL_SUCCESS 'the packages are of these requirements already'
-    finish RELABEL_REFUSED "$word is not there; nothing was changed; send it again"
-  fi
-  demand_word "$word"
-  if [ -f "$text" ]; then
-    has_hash "$text" "$REQUIREMENTS" || finish RELABEL_REFUSED "$text has another hash than was asked for; nothing was changed; send it again"
-    replace "$text" "$PACKAGES/.package_set.requirements"
+  if [ -f "$word" ]; then
+    demand_word "$word"
+    demand_text "$text"
   else
-    has_hash "$PACKAGES/.package_set.requirements" "$REQUIREMENTS" || finish RELABEL_REFUSED "$text is not there; nothing was changed; send it again"
+    value .package_set Requirements
+    [ "$VALUE" = "$REQUIREMENTS" ] || finish RELABEL_REFUSED "$word is not there; nothing was changed; send it again"
   fi
-  replace "$word" "$PACKAGES/.package_set"
-  finish RELABEL_SUCCESS "the packages are of the requirements $REQUIREMENTS now; the next tick makes a new backup"
+  if has_hash "$text" "$REQUIREMENTS"; then replace "$text" .package_set.requirements; fi
+  if [ -f "$word" ]; then replace "$word" .package_set; fi
+  finish RELABEL_SUCCESS "the packages are of the requirements $REQUIREMENTS; the next tick makes a new backup if they were not before"
 }
 
 demand_word() { # FILE
@@ -1356,9 +1354,17 @@ demand_word() { # FILE
   [ "$VALUE" = "$TO" ] || finish RELABEL_REFUSED "$1 is of the set ${VALUE:-none}, not $TO; nothing was changed; send it again"
 }
 
-replace() { # FROM TO, a file, by one rename
+demand_text() { # FILE; where it is gone, a call before has moved it
+  if [ -f "$1" ]; then
+    has_hash "$1" "$REQUIREMENTS" || finish RELABEL_REFUSED "$1 has another hash than was asked for; nothing was changed; send it again"
+  else
+    has_hash .package_set.requirements "$REQUIREMENTS" || finish RELABEL_REFUSED "$1 is not there; nothing was changed; send it again"
+  fi
+}
+
+replace() { # FROM NAME, a file of the packages, by one rename
   check_lock
-  mv -fT -- "$1" "$2" || finish ERROR "$2 could not be replaced; repeat the call"
+  mv -fT -- "$1" "$2" || finish ERROR "$PACKAGES/$2 could not be replaced; repeat the call"
 }
 
 verb_mark_bad() {
