@@ -1253,17 +1253,26 @@ verb_incoming() {
 # Neither hold nor lock: nobody reads a set before this one rename, which may come again, or late; then the maintainer finds
 # a set that is ready, or parts that are missing, and says so.
 verb_deliver() {
-  local from=$INCOMING/$TO.zip.list to=$INCOMING/$TO.zip.parts old=$INCOMING/$TO.zip.done
-  if has_hash "$to" "$LIST_SHA"; then finish DELIVER_SUCCESS "the list of $TO counts already"; fi
+  local from=$INCOMING/$TO.zip.list to=$INCOMING/$TO.zip.parts why
+  end_if_delivered
+  has_hash "$from" "$LIST_SHA" || finish PARTS_MISSING "$TO.zip.list is not there as a whole; send it again"
+  demand_parts "$from"
+  rm -f -- "$INCOMING/$TO.zip.done" # of an earlier try: a tick would discard the parts because of it
+  if ! why=$(mv -fT -- "$from" "$to" 2>&1); then
+    end_if_delivered # by the same call, given again
+    finish ERROR "$from could not be renamed ($why); repeat the call"
+  fi
+  finish DELIVER_SUCCESS "the set $TO was sent as a whole; the next tick lays it out"
+}
+
+end_if_delivered() {
+  if has_hash "$INCOMING/$TO.zip.parts" "$LIST_SHA"; then finish DELIVER_SUCCESS "the list of $TO counts already"; fi
   find_incoming
   incoming_state "$TO"
   if [ "$SET_STATE" = ready ]; then finish DELIVER_SUCCESS "the set $TO is laid out already"; fi
-  if [ ! -f "$from" ] && has_hash "$old" "$LIST_SHA"; then finish DELIVER_SUCCESS "the maintainer has read the list of $TO already"; fi
-  has_hash "$from" "$LIST_SHA" || finish PARTS_MISSING "$TO.zip.list is not there as a whole; send it again"
-  demand_parts "$from"
-  rm -f -- "$old" # of an earlier try: a tick would discard the parts because of it
-  mv -fT -- "$from" "$to" || has_hash "$to" "$LIST_SHA" || finish ERROR "$from could not be renamed; repeat the call"
-  finish DELIVER_SUCCESS "the set $TO was sent as a whole; the next tick lays it out"
+  if [ ! -f "$INCOMING/$TO.zip.list" ] && has_hash "$INCOMING/$TO.zip.done" "$LIST_SHA"; then
+    finish DELIVER_SUCCESS "the maintainer has read the list of $TO already"
+  fi
 }
 
 has_hash() { # FILE SHA256
@@ -1364,7 +1373,7 @@ demand_text() { # FILE; where it is gone, a call before has moved it
 
 replace() { # FROM NAME, a file of the packages, by one rename
   check_lock
-  mv -fT -- "$1" "$2" || finish ERROR "$PACKAGES/$2 could not be replaced; repeat the call"
+  FAILURE=$(mv -fT -- "$1" "$2" 2>&1) || finish ERROR "$PACKAGES/$2 could not be replaced ($FAILURE); repeat the call"
 }
 
 verb_mark_bad() {
