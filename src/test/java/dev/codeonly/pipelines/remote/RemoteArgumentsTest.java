@@ -53,6 +53,8 @@ class RemoteArgumentsTest {
             "a^b",
             "(a)");
 
+    private static final String SET = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
     @TempDir
     Path folder;
 
@@ -82,6 +84,11 @@ class RemoteArgumentsTest {
                         "rollback --to",
                         "rollback --python",
                         "rollback --platform",
+                        "incoming --to",
+                        "deliver --sha256",
+                        "swap --to",
+                        "settle --expect",
+                        "relabel --requirements",
                         "empty-trash --seconds")
                 .map(words -> words.split(" "))
                 .map(words -> Arguments.of(words[0], words[1]));
@@ -111,10 +118,27 @@ class RemoteArgumentsTest {
     @ValueSource(
             strings = {
                 "",
-                "swap",
+                "swop",
                 "Status",
+                "status --to " + SET,
+                "incoming",
+                "deliver --sha256 " + SET,
+                "deliver --to " + SET,
+                "swap --run r",
+                "swap --to " + SET,
+                "swap --run r --to " + SET + " --expect " + SET,
+                "settle --run r",
+                "settle --expect " + SET,
+                "settle --run r --expect " + SET + " --even-bad",
+                "set-aside",
+                "set-aside --run r --to " + SET,
+                "relabel --run r --to " + SET,
+                "relabel --run r --requirements " + SET,
+                "mark-bad --run r",
+                "mark-bad --to " + SET,
+                "mark-good --run r",
                 "status --bogus x",
-                "status --expect " + "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                "status --expect " + SET,
                 "restore --run r --even-bad",
                 "restore --run r --to x",
                 "restore --run r --seconds 4",

@@ -144,7 +144,7 @@ class RemoteSurroundingsTest {
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(home.parked("run-7").root()).exists();
+        assertThat(home.parked("run-7.park-1").root()).exists();
         assertThat(home.locks().resolve("1/released")).exists();
     }
 

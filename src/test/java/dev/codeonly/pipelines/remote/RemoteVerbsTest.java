@@ -421,9 +421,9 @@ class RemoteVerbsTest {
             Files.writeString(home.packages().root().resolve("lib/site-packages/unowned.txt"), "stays");
             assertRenames("park", "PARK_SUCCESS", 1);
             assertThat(home.packages().root()).doesNotExist();
-            assertThat(home.parked("run-7").sitePackages().resolve("unowned.txt"))
+            assertThat(home.parked("run-7.park-1").sitePackages().resolve("unowned.txt"))
                     .exists();
-            assertThat(twice("park", "PARK_SUCCESS").text()).contains("already parked as parked/run-7");
+            assertThat(twice("park", "PARK_SUCCESS").text()).contains("already parked as parked/run-7.park-1");
         }
 
         @Test
@@ -461,11 +461,12 @@ class RemoteVerbsTest {
         }
 
         @Test
-        void leaves_what_stands_in_its_place_alone() throws IOException {
+        void leaves_the_rest_that_a_call_before_has_parked_alone() throws IOException {
             Sets.write(home.packages(), "1.0");
             Sets.write(home.parked("run-7"), "2.0");
             Sets.damage(home.parked("run-7"));
-            assertRefused("park", "ERROR", "parked/run-7 is there already; nothing was moved");
+            assertRenames("park", "PARK_SUCCESS", 1);
+            assertThat(Names.in(home.parked())).containsExactly("run-7", "run-7.park-1");
         }
     }
 
