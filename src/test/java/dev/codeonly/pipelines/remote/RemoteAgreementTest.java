@@ -2,10 +2,13 @@ package dev.codeonly.pipelines.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.backup.Arrivals;
+import dev.codeonly.backup.Sets;
 import dev.codeonly.fixtures.FingerprintVector;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.TreeBuilder;
+import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.MayDiffer;
@@ -302,6 +305,62 @@ class RemoteAgreementTest {
             tree.row("a/b,sha256=abc,3").write();
             assertThat(agreed().value("Packages")).hasValue("incomplete");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "zip.part-000|parts",
+                "zip.list|parts",
+                "zip.parts|sent",
+                "zip.parts refused zip.part-000|sent",
+                "zip.parts 12/x zip.part-000|sent",
+                "zip.done zip.part-000|expanding",
+                "7/lib/x|expanding",
+                "7/lib/x refused|expanding",
+                "refused|refused",
+                "refused zip.part-000|refused",
+                "/lib/x zip.part-000|parts",
+                "/lib/x|none",
+                "package_set|none",
+                "package_set.requirements package_set refused|refused",
+            })
+    void on_how_far_an_incoming_set_is(String files, String state) throws IOException {
+        String set = "a".repeat(64);
+        for (String file : files.split(" ")) {
+            Path path = home.incoming().resolve(set + (file.startsWith("/") ? "" : ".") + file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, "why\n\u001b[31mnot");
+        }
+        Answer answer = status();
+        List<String> expected = state.equals("none") ? List.of() : List.of(set + " " + state);
+        assertThat(answer.values("Incoming")).isEqualTo(expected).isEqualTo(arrivals());
+        assertThat(answer.values("Refused"))
+                .isEqualTo(state.equals("refused") ? List.of(set + " why  [31mnot") : List.of());
+    }
+
+    @Test
+    void on_sets_that_are_ready_whatever_else_lies_there() throws IOException {
+        for (String version : List.of("1.0", "2.0", "3.0")) {
+            PackageTree scratch = new PackageTree(folder.resolve("scratch-" + version));
+            Fingerprint set = Sets.write(scratch, version);
+            Files.createDirectories(home.incoming());
+            Files.move(scratch.root(), home.incoming(set).root());
+            Sets.mark(home.incoming(set), 3, version.equals("3.0") ? new Fingerprint("b".repeat(64)) : set);
+            Files.writeString(home.incomingParts(set), "sent again");
+        }
+        assertThat(status().values("Incoming"))
+                .hasSize(3)
+                .isEqualTo(arrivals())
+                .filteredOn(line -> line.endsWith(" ready"))
+                .hasSize(2);
+    }
+
+    private List<String> arrivals() throws IOException {
+        return Arrivals.in(home).entrySet().stream()
+                .map(set -> set.getKey() + " " + set.getValue())
+                .toList();
     }
 
     private Answer status() {
