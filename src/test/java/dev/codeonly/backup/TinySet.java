@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,9 @@ public enum TinySet {
     public static final String PYTHON = "3.99";
 
     private static final String MODULES = "lib/site-packages/";
+
+    /** Of every entry, so that a set is sent in the same bytes each time. */
+    private static final LocalDateTime WRITTEN = LocalDateTime.of(2026, 11, 23, 0, 0);
 
     private final String version;
 
@@ -90,7 +94,9 @@ public enum TinySet {
                 Stream<Path> files = Files.walk(packages)) {
             List<Path> regular = files.filter(Files::isRegularFile).sorted().toList();
             for (Path file : regular) {
-                zip.putNextEntry(new ZipEntry(packages.relativize(file).toString()));
+                ZipEntry entry = new ZipEntry(packages.relativize(file).toString());
+                entry.setTimeLocal(WRITTEN);
+                zip.putNextEntry(entry);
                 zip.write(Files.readAllBytes(file));
                 zip.closeEntry();
             }

@@ -4,6 +4,7 @@ import dev.codeonly.backup.Outcome;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.TinySet;
+import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** What a share looks like before a run gives a verb that dies or freezes half way, and which sets may be live in the end. */
@@ -187,6 +190,21 @@ enum RemoteSituation {
             Files.writeString(incoming.resolve(set + ".package_set"), "Requirements: " + sha256(TEXT) + "\n" + word);
         }
     },
+    DELIVER("deliver", TinySet.OLD) {
+        @Override
+        void arrange(Share share) throws IOException {
+            backedUp(share, 1, TinySet.OLD);
+            Files.move(
+                    sent(TinySet.NEW, share.home().root()),
+                    share.home().incoming().resolve(fingerprint(TinySet.NEW) + ".zip.list"));
+        }
+    },
+    MARK_BAD("mark-bad", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+        }
+    },
     EMPTY_TRASH("empty-trash", TinySet.NEW) {
         @Override
         void arrange(Share share) throws IOException {
@@ -199,6 +217,8 @@ enum RemoteSituation {
     static final String RUN = "run-7";
 
     private static final String TEXT = "foo==2.0\n";
+    private static final Map<TinySet, String> FINGERPRINTS = new ConcurrentHashMap<>();
+    private static final Map<TinySet, String> HASHES_OF_LISTS = new ConcurrentHashMap<>();
 
     private static final String DAMAGED = "lib/site-packages/foo/deep/inner.py";
     private static final Instant DAY = Instant.parse("2026-11-23T00:00:00Z");
@@ -220,6 +240,8 @@ enum RemoteSituation {
     /** What its verb needs besides. */
     List<String> options() {
         return switch (verb) {
+            case "mark-bad" -> List.of("--to", fingerprint(TinySet.NEW));
+            case "deliver" -> List.of("--to", fingerprint(TinySet.NEW), "--sha256", hashOfList(TinySet.NEW));
             case "swap" -> List.of("--to", fingerprint(TinySet.NEW));
             case "settle" -> List.of("--expect", fingerprint(TinySet.NEW));
             case "relabel" -> List.of("--to", fingerprint(TinySet.NEW), "--requirements", sha256(TEXT));
@@ -236,7 +258,7 @@ enum RemoteSituation {
     static List<RemoteSituation> moving() {
         return Stream.of(values())
                 .filter(situation ->
-                        !Set.of("hold", "disown", "relabel", "empty-trash").contains(situation.verb))
+                        !Set.of("hold", "disown", "mark-bad", "empty-trash").contains(situation.verb))
                 .toList();
     }
 
@@ -258,21 +280,46 @@ enum RemoteSituation {
 
     /** The set, sent in parts and laid out by a tick. */
     static void laidOut(Share share, TinySet set) throws IOException {
-        set.sendTo(share.home().incoming(), share.home().root().resolve("scratch"), false);
-        delete(share.home().root().resolve("scratch"));
+        sent(set, share.home().root());
         share.tick();
         if (!Files.exists(share.home().incoming().resolve(fingerprint(set)).resolve(".backup_ready"))) {
             throw new AssertionError(set + " was not laid out");
         }
     }
 
+    /** Sends the set in parts to a home; its list. */
+    private static Path sent(TinySet set, Path home) throws IOException {
+        Path incoming = new Home(home).incoming();
+        set.sendTo(incoming, home.resolve("scratch"), false);
+        delete(home.resolve("scratch"));
+        return incoming.resolve(fingerprint(set) + ".zip.parts");
+    }
+
+    private static String hashOfList(TinySet set) {
+        return HASHES_OF_LISTS.computeIfAbsent(
+                set, wanted -> inScratch(home -> sha256(Files.readString(sent(wanted, home)))));
+    }
+
     static String fingerprint(TinySet set) {
+        return FINGERPRINTS.computeIfAbsent(
+                set,
+                wanted -> inScratch(tree -> {
+                    wanted.in(tree);
+                    return TinySet.fingerprint(tree);
+                }));
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        String in(Path folder) throws IOException;
+    }
+
+    private static String inScratch(Reading reading) {
         try {
-            Path tree = Files.createTempDirectory("tiny-set");
-            set.in(tree);
-            String fingerprint = TinySet.fingerprint(tree);
-            delete(tree);
-            return fingerprint;
+            Path folder = Files.createTempDirectory("tiny-set");
+            String read = reading.in(folder);
+            delete(folder);
+            return read;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

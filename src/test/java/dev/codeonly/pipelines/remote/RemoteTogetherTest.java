@@ -36,6 +36,7 @@ class RemoteTogetherTest {
             "rollback",
             "swap",
             "set-aside",
+            "settle",
             "release",
             "empty-trash",
             "status");
@@ -81,9 +82,12 @@ class RemoteTogetherTest {
     }
 
     private static List<String> options(String verb, Random random) {
-        return verb.equals("swap")
-                ? List.of("--to", RemoteSituation.fingerprint(TinySet.values()[random.nextInt(3)]))
-                : List.of();
+        String set = RemoteSituation.fingerprint(TinySet.values()[random.nextInt(3)]);
+        return switch (verb) {
+            case "swap" -> List.of("--to", set);
+            case "settle" -> List.of("--expect", set);
+            default -> List.of();
+        };
     }
 
     private List<String> allAtOnce(Share share, Random random) {
