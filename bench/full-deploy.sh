@@ -6,8 +6,8 @@
 #
 # usage: bench/full-deploy.sh [options]
 #   --quick                the medium requirements in place of the heavy ones: 34 MB in place of 500
-#   --delay-us N           what every operation but a read or write waits, in microseconds (1000)
-#   --data-delay-us N      what a read or write waits (1000)
+#   --delay-us N           what every operation but a read or write waits, in microseconds (3000)
+#   --data-delay-us N      what a read or write waits (2000); both as measured on Azure Files
 #   --ops-per-second N     at most so many operations a second, as a share of some sizes (0: no limit)
 #   --attribute-cache S    seconds that names and attributes may be remembered (1, as the real mount)
 #   --packages FOLDER      an installed .python_packages with its .package_set, in place of a fresh install
@@ -33,6 +33,8 @@ for part in run slow-share deployed-share remote-calls; do
   # shellcheck source=/dev/null
   source "$PROJECT/bench/$part.sh"
 done
+DELAY_US=3000
+DATA_DELAY_US=2000
 COMMAND="bench/full-deploy.sh${*:+ $*}"
 
 main() {

@@ -291,8 +291,70 @@ fingerprint() { # TREE -> FINGERPRINT, empty when it has none
 # as `./folder/RECORD^Anumber:line` (^A stands for NUL), a listed entry as `type size path`, and a dot when nothing failed.
 inspection_input() ( # TREE
   there "$1" || { printf '.\n' && return; }
-  records "$1" && find "$1" -ignore_readdir_race -printf '%y %s %P\0' 2>&3 | tr '\n\000' '\002\n' && printf '.\n'
+  records "$1" && entries "$1" && printf '.\n'
 )
+
+# Everything below a tree, an entry a line, a line feed in a name as ^B. The share lets whoever lists a folder wait, and many
+# distributions have hundreds: these are listed level by level, 16 processes at a time.
+entries() { # TREE
+  local listed
+  if [ -L "$1" ] || [ ! -d "$1" ]; then
+    find "$1" -maxdepth 0 -printf '%y %s \0' 2>&3 | to_lines
+    return
+  fi
+  cd "$1" || return 1
+  if listed=$(level_by_level); then
+    [ -z "$listed" ] || printf '%s\n' "$listed"
+  else
+    list_folders 99 . # a folder was renamed meanwhile: whoever walks down does not mind
+  fi
+}
+
+level_by_level() {
+  local level folders=()
+  level=$(list_folders 3 .) || return 1 # as far as the folders of distributions
+  printf '%s\n' "$level"
+  folders_among "$level" '^[^/]*/[^/]*/[^/]*$'
+  if ((${#folders[@]} < 24)); then
+    ((${#folders[@]} == 0)) || list_folders 99 "${folders[@]}"
+    return
+  fi
+  while ((${#folders[@]} > 0)); do
+    level=$(list_side_by_side) || return 1
+    printf '%s\n' "$level"
+    folders_among "$level" ''
+  done
+}
+
+list_folders() { # DEPTH FOLDER...
+  raw_list "$@" | to_lines
+}
+
+raw_list() { # DEPTH FOLDER...
+  find "${@:2}" -ignore_readdir_race -mindepth 1 -maxdepth "$1" -printf '%y %s %p\0' 2>&3
+}
+
+to_lines() {
+  tr '\n\000' '\002\n' | sed 's|^\([^ ]* [^ ]* \)\./|\1|'
+}
+
+folders_among() { # ENTRIES PATTERN -> folders, those of a path like it
+  mapfile -d '' folders < <(sed -n 's/^d [^ ]* //p' <<<"$1" | grep -a -- "$2" | sed 's|^|./|' | tr '\n\002' '\000\n')
+}
+
+# Of `folders`; a pipe for each process, so that no line ends in the middle of another, and an `!` from each that did not fail.
+list_side_by_side() {
+  local each=$(((${#folders[@]} + 15) / 16)) first pipes=() pipe listed
+  ((each >= 4)) || each=4
+  for ((first = 0; first < ${#folders[@]}; first += each)); do
+    exec {pipe}< <(raw_list 1 "${folders[@]:first:each}" && printf '!\0')
+    pipes+=("$pipe")
+  done
+  listed=$(cat "${pipes[@]/#//dev/fd/}" | to_lines)
+  for pipe in "${pipes[@]}"; do exec {pipe}<&-; done
+  [ "$(grep -c '^!$' <<<"$listed")" = "${#pipes[@]}" ] || return 1
+  grep -v '^!$' <<<"$listed" || [ $? = 1 ]
+}
 
 records() { # TREE; the globs as the fingerprint has them
   local folder readable=()

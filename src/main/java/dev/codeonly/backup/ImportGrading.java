@@ -43,14 +43,32 @@ final class ImportGrading {
     }
 
     /** The proof, or why there is none; {@code stopped} when it was told to stop. */
-    record Verdict(Optional<Proof> proof, Optional<Ending> failure, boolean stopped) {}
+    record Verdict(Optional<Proof> proof, Optional<Ending> failure, boolean stopped) {
+        static Verdict passed(Proof proof) {
+            return new Verdict(Optional.of(proof), Optional.empty(), false);
+        }
+    }
 
     Verdict of(Inspection tree, BooleanSupplier stop) throws InterruptedException {
-        Optional<PythonVersion> python = python(tree);
-        ImportResult result = verifier.verify(tree.tree().sitePackages(), app.imports(), python.orElse(null), stop);
+        ImportResult result = run(tree, stop);
         if (FAILURES.contains(result.kind()) && !result.stderr().isBlank()) {
             LOG.warn("{}: what the import check of {} wrote: {}", app.name(), tree.tree(), result.stderr());
         }
+        return judge(tree, result);
+    }
+
+    /** The same for a tree of which a failure is nobody's concern. */
+    Verdict tryOut(Inspection tree, BooleanSupplier stop) throws InterruptedException {
+        return judge(tree, run(tree, stop));
+    }
+
+    private ImportResult run(Inspection tree, BooleanSupplier stop) throws InterruptedException {
+        return verifier.verify(
+                tree.tree().sitePackages(), app.imports(), python(tree).orElse(null), stop);
+    }
+
+    private Verdict judge(Inspection tree, ImportResult result) {
+        Optional<PythonVersion> python = python(tree);
         return switch (result.kind()) {
             case PASSED -> proven(Grade.IMPORTED, result.ranBy().or(() -> python));
             case STOPPED -> new Verdict(Optional.empty(), Optional.empty(), true);
@@ -91,7 +109,7 @@ final class ImportGrading {
     }
 
     private static Verdict proven(Grade grade, Optional<PythonVersion> python) {
-        return new Verdict(Optional.of(new Proof(grade, python)), Optional.empty(), false);
+        return Verdict.passed(new Proof(grade, python));
     }
 
     private static Verdict failed(Ending ending) {

@@ -1,8 +1,8 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.files.LocalArchive;
 import dev.codeonly.files.SetArchive;
-import dev.codeonly.files.Workers;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
@@ -12,18 +12,13 @@ import dev.codeonly.tree.Problem;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Lays out the package sets that full deploys have sent, verifies and marks them, or writes why one is refused. */
 final class IncomingSets {
-    /** Open, read, close; how many reads it takes no ceiling knows. */
-    private static final int OPERATIONS_PER_PART = 3;
-
     private final TickTools tools;
     private final LockedHome locked;
     private final DataApp app;
@@ -98,15 +93,15 @@ final class IncomingSets {
         if (list.isEmpty()) {
             return Optional.of("its list of parts is not one; each line needs sha256, size and the name of a part");
         }
-        Optional<String> refused = wrong(list.get().parts());
-        if (refused.isPresent() || watch.shouldStop()) {
-            return refused;
-        }
         PackageTree expanded = locked.home().expanding(set, locked.lock().number());
-        SetArchive.Result expansion = expand(list.get(), expanded);
-        refused = expansion.refused();
-        if (refused.isEmpty() && !watch.shouldStop()) {
-            refused = verifyAndMark(set, expanded, expansion);
+        Optional<String> refused;
+        try (LocalArchive archive = LocalArchive.create(tools.disk())) {
+            refused = archive.fetch(
+                    tools.settings().workers(), watch::shouldStop, list.get().parts());
+            if (refused.isPresent() || watch.shouldStop()) {
+                return refused;
+            }
+            refused = expandAndVerify(set, archive, expanded);
         }
         if (refused.isEmpty() && !watch.shouldStop()) {
             locked.renames().toTrashIfThere(locked.home().incoming(set).root());
@@ -117,31 +112,41 @@ final class IncomingSets {
         return refused;
     }
 
-    /** Why a part is not taken, the first of them by name; each is read as a whole. */
-    private Optional<String> wrong(List<PartsList.Part> parts) throws IOException, InterruptedException {
-        Map<Path, String> found = new ConcurrentSkipListMap<>();
-        tools.settings().workers().each(parts, OPERATIONS_PER_PART, watch::shouldStop, part -> {
-            part.wrong().ifPresent(why -> found.put(part.file(), why));
-        });
-        return found.values().stream().findFirst();
-    }
-
-    private SetArchive.Result expand(PartsList list, PackageTree to) throws IOException, InterruptedException {
-        SetArchive archive = new SetArchive(
-                list.parts().stream().map(PartsList.Part::file).toList(),
-                tools.settings().maxSetFiles(),
-                tools.settings().maxSetBytes());
-        Workers workers = tools.settings().workers();
-        Disk disk = tools.disk();
-        return archive.expand(disk, workers, watch::shouldStop, to.root());
-    }
-
-    private Optional<String> verifyAndMark(Fingerprint set, PackageTree expanded, SetArchive.Result expansion)
+    private Optional<String> expandAndVerify(Fingerprint set, LocalArchive parts, PackageTree expanded)
             throws IOException, InterruptedException {
-        if (Disk.exists(expanded.marker())) {
+        TickSettings settings = tools.settings();
+        SetArchive archive = new SetArchive(parts, settings.maxSetFiles(), settings.maxSetBytes());
+        ImportGrading imports = new ImportGrading(tools.verifier(), app);
+        try (ImportTrial trial = ImportTrial.begin(
+                imports,
+                app,
+                archive,
+                (tree, expansion) -> wrong(set, tree, expansion).isEmpty(),
+                watch::shouldStop)) {
+            SetArchive.Result expansion =
+                    archive.expand(tools.disk(), settings.workers(), watch::shouldStop, expanded.root());
+            if (expansion.refused().isPresent() || watch.shouldStop()) {
+                return expansion.refused();
+            }
+            Inspection tree = Inspection.of(expanded, app.mayDiffer());
+            Optional<String> refused = wrong(set, tree, expansion);
+            if (refused.isPresent()) {
+                return refused;
+            }
+            Optional<ImportGrading.Proof> shown = trial.proof();
+            ImportGrading.Verdict verdict =
+                    shown.isPresent() ? ImportGrading.Verdict.passed(shown.get()) : imports.of(tree, watch::shouldStop);
+            if (verdict.proof().isPresent() && expansion.complete()) {
+                mark(tree, verdict.proof().get());
+            }
+            return verdict.failure().map(Ending::message);
+        }
+    }
+
+    private Optional<String> wrong(Fingerprint set, Inspection tree, SetArchive.Result expansion) {
+        if (Disk.exists(tree.tree().marker())) {
             return Optional.of("it brings a " + PackageTree.MARKER + "; only what was verified here carries one");
         }
-        Inspection tree = Inspection.of(expanded, app.mayDiffer());
         if (!tree.fingerprint().equals(Optional.of(set))) {
             return Optional.of("the archive holds "
                     + tree.fingerprint().map(found -> "the set " + found).orElse("no package set")
@@ -151,21 +156,13 @@ final class IncomingSets {
             return Optional.of("it is not complete: " + Problem.summary(tree.problems()));
         }
         List<Problem> unsound = unsound(tree.expectations(), expansion.contents());
-        if (!unsound.isEmpty()) {
-            return Optional.of("it is not sound: " + Problem.summary(unsound));
-        }
-        ImportGrading.Verdict verdict = new ImportGrading(tools.verifier(), app).of(tree, watch::shouldStop);
-        if (verdict.proof().isEmpty() || !expansion.complete()) {
-            return verdict.failure().map(Ending::message);
-        }
+        return unsound.isEmpty() ? Optional.empty() : Optional.of("it is not sound: " + Problem.summary(unsound));
+    }
+
+    private void mark(Inspection tree, ImportGrading.Proof proof) throws IOException {
         ReadyMarker marker = ReadyMarker.of(
-                tree,
-                expanded,
-                app.imports(),
-                verdict.proof().get(),
-                tools.clock().instant());
-        tools.disk().writeNew(expanded.marker(), marker.bytesOfText());
-        return Optional.empty();
+                tree, tree.tree(), app.imports(), proof, tools.clock().instant());
+        tools.disk().writeNew(tree.tree().marker(), marker.bytesOfText());
     }
 
     /**

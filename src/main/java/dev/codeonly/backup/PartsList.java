@@ -1,12 +1,11 @@
 package dev.codeonly.backup;
 
+import dev.codeonly.files.LocalArchive;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
-import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,23 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The list {@code incoming/<fp>.zip.parts}: a line a part with sha256 (hex), size in bytes and name, blanks between. */
-record PartsList(List<Part> parts) {
+record PartsList(List<LocalArchive.Part> parts) {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})\\s+(\\d{1,15})\\s+(\\S+)");
-
-    record Part(Path file, String sha256, long size) {
-        /** Why the part is not what the list says; empty when it is. */
-        Optional<String> wrong() throws IOException {
-            if (!Files.isRegularFile(file)) {
-                return Optional.of(file.getFileName() + " is missing");
-            }
-            if (Files.size(file) != size) {
-                return Optional.of(file.getFileName() + " has " + Files.size(file) + " bytes, its list says " + size);
-            }
-            return Sha256.of(file).hex().equals(sha256)
-                    ? Optional.empty()
-                    : Optional.of(file.getFileName() + " has another sha256 than its list says");
-        }
-    }
 
     /** Reads the list of a set; empty when it is not one. */
     static Optional<PartsList> of(Home home, Fingerprint set) throws IOException {
@@ -38,13 +22,13 @@ record PartsList(List<Part> parts) {
             return Optional.empty();
         }
         String text = new String(Files.readAllBytes(home.incomingParts(set)), StandardCharsets.UTF_8);
-        List<Part> parts = new ArrayList<>();
+        List<LocalArchive.Part> parts = new ArrayList<>();
         for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
             Matcher fields = LINE.matcher(line.strip());
             if (!fields.matches() || !StoreView.isPartOf(set, fields.group(3))) {
                 return Optional.empty();
             }
-            parts.add(new Part(
+            parts.add(new LocalArchive.Part(
                     home.incoming().resolve(fields.group(3)), fields.group(1), Long.parseLong(fields.group(2))));
         }
         return parts.isEmpty() ? Optional.empty() : Optional.of(new PartsList(List.copyOf(parts)));

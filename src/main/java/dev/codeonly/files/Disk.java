@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.UUID;
 
 /**
  * Every single change this product makes to a disk, one method each. Nothing else changes anything.
@@ -74,11 +75,30 @@ public class Disk {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
+    /** Creates a file for reading and writing that has no name in this folder once it is open, and goes when it is closed. */
+    public FileChannel createNamelessFile(Path folder) throws IOException {
+        changing(Change.CREATE_FILE, folder);
+        return FileChannel.open(
+                folder.resolve(UUID.randomUUID() + ".tmp"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
     /** Writes all that remains in the buffer. */
     public void write(Path file, FileChannel channel, ByteBuffer bytes) throws IOException {
         changing(Change.WRITE, file);
         while (bytes.hasRemaining()) {
             channel.write(bytes);
+        }
+    }
+
+    /** Writes all that remains in the buffer, from this position in the file; several may write at the same time. */
+    public void writeAt(Path file, FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        changing(Change.WRITE, file);
+        for (long at = position; bytes.hasRemaining(); ) {
+            at += channel.write(bytes, at);
         }
     }
 

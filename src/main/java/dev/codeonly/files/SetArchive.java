@@ -3,52 +3,44 @@ package dev.codeonly.files;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.utils.MultiReadOnlySeekableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A package set as one zip archive that lies in several parts, and its expansion into a folder.
+ * A package set as one zip archive, and its expansion into a folder.
  *
  * <p>Entries are named relative to the root of {@code .python_packages}. Nothing in an archive is trusted: an entry whose
  * name could leave the folder, one that is no plain file or folder, a second entry of the same name, more files or bytes
  * than allowed, and a file of another size than the archive's own directory says are all refused.
  */
 public final class SetArchive {
-    /** Create, write and close; reading the parts is a few large reads. */
+    /** Create, write and close on the share; the archive lies on this machine. */
     private static final int OPERATIONS_PER_FILE = 3;
 
     private static final int BUFFER = 1 << 20;
 
-    private final List<Path> parts;
+    private final LocalArchive archive;
     private final EntryRules rules;
+    private @Nullable Directory directory;
 
     /**
-     * Names an archive; nothing is read yet.
+     * Takes an archive as it is; nothing is read yet.
      *
-     * @param parts in order
      * @param maxFiles most entries it may have
      * @param maxBytes most bytes its files may have together, expanded
      */
-    public SetArchive(List<Path> parts, long maxFiles, long maxBytes) {
-        this.parts = List.copyOf(parts);
+    public SetArchive(LocalArchive archive, long maxFiles, long maxBytes) {
+        this.archive = archive;
         this.rules = new EntryRules(maxFiles, maxBytes);
     }
 
@@ -88,24 +80,21 @@ public final class SetArchive {
         }
     }
 
-    /** Expands into a folder that is not there yet; its parent is. */
+    /**
+     * Expands into a folder that is not there yet; its parent is. May be called again, also at the same time, for another
+     * folder.
+     */
     public Result expand(Disk disk, Workers workers, BooleanSupplier stop, Path to)
             throws IOException, InterruptedException {
-        List<ZipArchiveEntry> entries;
-        try (ZipFile zip = open()) {
-            entries = Collections.list(zip.getEntriesInPhysicalOrder());
-        } catch (IOException | IllegalArgumentException e) {
-            return unreadable("it is not a readable zip archive", e);
-        }
-        Optional<String> refused = rules.refusal(entries);
-        if (refused.isPresent()) {
-            return Result.refuse(refused.get());
+        Directory read = directory();
+        if (read.refused().isPresent()) {
+            return read.refused().get();
         }
         disk.createFolder(to);
-        createFolders(disk, workers, to, rules.folders(entries));
-        Expansion expansion = new Expansion(disk, to, stop);
+        Folders.create(disk, workers, to, rules.folders(read.entries()));
+        Expansion expansion = new Expansion(read, disk, to);
         try {
-            boolean complete = expansion.run(workers, entries);
+            boolean complete = expansion.run(workers, stop);
             return new Result(Optional.empty(), complete, expansion.contents);
         } catch (WrongSize e) {
             return Result.refuse(String.valueOf(e.getMessage()));
@@ -114,26 +103,41 @@ public final class SetArchive {
         }
     }
 
-    /** Those of one depth at a time, whose parents are there by then. */
-    private static void createFolders(Disk disk, Workers workers, Path to, Set<String> folders)
-            throws IOException, InterruptedException {
-        Map<Integer, List<String>> byDepth = folders.stream()
-                .collect(Collectors.groupingBy(
-                        folder -> Path.of(folder).getNameCount(), TreeMap::new, Collectors.toList()));
-        for (List<String> siblings : byDepth.values()) {
-            workers.each(
-                    Spread.over(siblings, Function.identity()),
-                    1,
-                    () -> false,
-                    folder -> disk.createFolder(to.resolve(folder)));
+    /** How many bytes its files have together, expanded, as its own directory says; 0 when it is refused for that directory. */
+    public long expandedBytes() {
+        return directory().entries().stream()
+                .mapToLong(ZipArchiveEntry::getSize)
+                .sum();
+    }
+
+    /** What the archive says it holds; without entries when it is refused. */
+    private record Directory(Optional<ZipFile> zip, List<ZipArchiveEntry> entries, Optional<Result> refused) {
+        static Directory refuse(Result why) {
+            return new Directory(Optional.empty(), List.of(), Optional.of(why));
         }
     }
 
-    /** Blames the archive only when its parts can be read to the end: else it is the share that fails. */
-    private Result unreadable(String what, Throwable why) throws IOException {
-        for (Path part : parts) {
-            Sha256.of(part);
+    private synchronized Directory directory() {
+        if (directory == null) {
+            directory = readDirectory();
         }
+        return directory;
+    }
+
+    private Directory readDirectory() {
+        try {
+            ZipFile zip =
+                    ZipFile.builder().setSeekableByteChannel(archive.content()).get();
+            List<ZipArchiveEntry> entries = Collections.list(zip.getEntries());
+            return rules.refusal(entries)
+                    .map(why -> Directory.refuse(Result.refuse(why)))
+                    .orElseGet(() -> new Directory(Optional.of(zip), entries, Optional.empty()));
+        } catch (IOException | IllegalArgumentException e) {
+            return Directory.refuse(unreadable("it is not a readable zip archive", e));
+        }
+    }
+
+    private static Result unreadable(String what, Throwable why) {
         Throwable root = why;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -141,75 +145,34 @@ public final class SetArchive {
         return Result.refuse(what + " (" + root.getMessage() + ")");
     }
 
-    /** What the directory says counts; a look at every local header would be a read of its own for each, in each thread. */
-    private ZipFile open() throws IOException {
-        List<SeekableByteChannel> channels = new ArrayList<>();
-        boolean opened = false;
-        try {
-            for (Path part : parts) {
-                channels.add(Files.newByteChannel(part));
-            }
-            ZipFile zip = ZipFile.builder()
-                    .setIgnoreLocalFileHeader(true)
-                    .setSeekableByteChannel(MultiReadOnlySeekableByteChannel.forSeekableByteChannels(
-                            channels.toArray(SeekableByteChannel[]::new)))
-                    .get();
-            opened = true;
-            return zip;
-        } finally {
-            if (!opened) {
-                for (SeekableByteChannel channel : channels) {
-                    channel.close();
-                }
-            }
-        }
-    }
-
-    /** One expansion under way; each worker thread reads the archive through its own handle. */
-    private final class Expansion {
+    /** One expansion under way; all workers read the one file of this machine, each at its own place. */
+    private static final class Expansion {
+        private final Directory directory;
         private final Disk disk;
         private final Path to;
-        private final BooleanSupplier stop;
         private final Map<String, Sha256.Value> contents = new ConcurrentHashMap<>();
-        private final List<ZipFile> handles = new ArrayList<>();
-        private final ThreadLocal<ZipFile> handle = ThreadLocal.withInitial(this::handle);
 
-        Expansion(Disk disk, Path to, BooleanSupplier stop) {
+        Expansion(Directory directory, Disk disk, Path to) {
+            this.directory = directory;
             this.disk = disk;
             this.to = to;
-            this.stop = stop;
         }
 
-        boolean run(Workers workers, List<ZipArchiveEntry> entries) throws IOException, InterruptedException {
-            try {
-                List<ZipArchiveEntry> files =
-                        entries.stream().filter(entry -> !entry.isDirectory()).toList();
-                return workers.each(
-                        Spread.over(files, ZipArchiveEntry::getName), OPERATIONS_PER_FILE, stop, this::expand);
-            } finally {
-                for (ZipFile zip : handles) {
-                    zip.close();
-                }
-            }
-        }
-
-        private ZipFile handle() {
-            try {
-                ZipFile zip = open();
-                synchronized (handles) {
-                    handles.add(zip);
-                }
-                return zip;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        boolean run(Workers workers, BooleanSupplier stop) throws IOException, InterruptedException {
+            List<ZipArchiveEntry> files = directory.entries().stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .toList();
+            return workers.each(
+                    Spread.over(files, ZipArchiveEntry::getName, ZipArchiveEntry::getSize),
+                    OPERATIONS_PER_FILE,
+                    stop,
+                    this::expand);
         }
 
         private InputStream content(ZipArchiveEntry entry) throws IOException {
             try {
-                ZipFile zip = handle.get();
-                return zip.getInputStream(zip.getEntry(entry.getName()));
-            } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+                return directory.zip().orElseThrow().getInputStream(entry);
+            } catch (IOException | IllegalArgumentException e) {
                 throw new Unreadable(e);
             }
         }

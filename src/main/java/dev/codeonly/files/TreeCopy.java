@@ -74,13 +74,17 @@ public final class TreeCopy {
         disk.createFolders(to);
         Listing there = Listing.of(new PackageTree(to));
         removeStrangers(there, listing, to);
-        for (String folder : listing.folders()) {
-            if (!there.folders().contains(folder)) {
-                disk.createFolder(to.resolve(folder));
-            }
-        }
-        List<Map.Entry<String, Listing.Entry>> spread =
-                Spread.over(listing.files().entrySet(), Map.Entry::getKey);
+        Folders.create(
+                disk,
+                workers,
+                to,
+                listing.folders().stream()
+                        .filter(folder -> !there.folders().contains(folder))
+                        .toList());
+        List<Map.Entry<String, Listing.Entry>> spread = Spread.over(
+                listing.files().entrySet(),
+                Map.Entry::getKey,
+                entry -> entry.getValue().size());
         boolean done = workers.each(spread, OPERATIONS_PER_FILE, run::shouldEnd, entry -> {
             run.bring(entry.getKey(), entry.getValue(), there.files().get(entry.getKey()));
         });

@@ -76,6 +76,16 @@ final class FaultyDisk extends Disk {
     }
 
     @Override
+    public void writeAt(Path file, FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        if (torn && isNext()) {
+            ByteBuffer half = bytes.slice(bytes.position(), bytes.remaining() / 2);
+            super.writeAt(file, channel, half, position);
+            die();
+        }
+        super.writeAt(file, channel, bytes, position);
+    }
+
+    @Override
     public void rewrite(Path file, byte[] content) throws IOException {
         if (torn && isNext()) {
             super.rewrite(file, new byte[0]);

@@ -319,13 +319,18 @@ class SetArchiveTest {
 
     private SetArchive.Result expand(byte[] bytes, int count, BooleanSupplier stop) throws Exception {
         new Trash(new Disk(), new Workers(1, 0), () -> false).delete(target);
-        List<Path> files = new ArrayList<>();
+        List<LocalArchive.Part> list = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             byte[] part = Arrays.copyOfRange(
                     bytes, (int) ((long) bytes.length * i / count), (int) ((long) bytes.length * (i + 1) / count));
-            files.add(Files.write(parts.resolve("part-" + i), part));
+            Path file = Files.write(parts.resolve("part-" + i), part);
+            list.add(new LocalArchive.Part(file, Sha256.of(part).hex(), part.length));
         }
-        return new SetArchive(files, MOST_FILES, MOST_BYTES).expand(new Disk(), new Workers(2, 0), stop, target);
+        Workers workers = new Workers(2, 0);
+        try (LocalArchive archive = LocalArchive.create(new Disk())) {
+            assertThat(archive.fetch(workers, () -> false, list)).isEmpty();
+            return new SetArchive(archive, MOST_FILES, MOST_BYTES).expand(new Disk(), workers, stop, target);
+        }
     }
 
     private void assertTaken(SetArchive.Result result) throws IOException {

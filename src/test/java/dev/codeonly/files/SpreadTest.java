@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,9 @@ class SpreadTest {
     @Test
     void are_all_there_once() {
         List<String> files = List.of("x", "a/x", "a/y", "a/b/x", "y");
-        assertThat(Spread.over(files, Function.identity())).containsExactlyInAnyOrderElementsOf(files);
-        assertThat(Spread.over(List.<String>of(), Function.identity())).isEmpty();
+        assertThat(Spread.over(files, Function.identity(), file -> 0)).containsExactlyInAnyOrderElementsOf(files);
+        assertThat(Spread.over(List.<String>of(), Function.identity(), file -> 0))
+                .isEmpty();
     }
 
     @Test
@@ -25,7 +27,7 @@ class SpreadTest {
                 files.add(folder + "/" + i);
             }
         }
-        List<String> folders = Spread.over(files, Function.identity()).stream()
+        List<String> folders = Spread.over(files, Function.identity(), file -> 0).stream()
                 .map(file -> file.replaceAll("/\\d+$", ""))
                 .toList();
         for (int i = 1; i < folders.size(); i++) {
@@ -39,8 +41,15 @@ class SpreadTest {
         for (int i = 0; i < 100; i++) {
             files.add("big/" + i);
         }
-        List<String> spread = Spread.over(files, Function.identity());
+        List<String> spread = Spread.over(files, Function.identity(), file -> 0);
         assertThat(spread.indexOf("small/1")).isBetween(20, 30);
         assertThat(spread.indexOf("small/2")).isBetween(70, 80);
+    }
+
+    @Test
+    void that_are_large_come_first_the_largest_of_all() {
+        Map<String, Long> sizes = Map.of("a/1", 5L << 20, "a/2", 1L, "b/1", 9L << 20, "b/2", 2L, "b/3", 3L);
+        assertThat(Spread.over(sizes.keySet(), Function.identity(), sizes::get).subList(0, 2))
+                .containsExactly("b/1", "a/1");
     }
 }

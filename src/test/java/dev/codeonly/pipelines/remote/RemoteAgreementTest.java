@@ -238,6 +238,25 @@ class RemoteAgreementTest {
             assertThat(agreed().value("Packages")).hasValue("incomplete");
         }
 
+        /** So many folders are listed side by side. */
+        @Test
+        void complete_with_many_folders_and_not_when_one_file_far_below_is_another() throws IOException {
+            for (int i = 0; i < 30; i++) {
+                tree.distribution("many" + i, "1.0");
+                for (String folder : List.of("", "/a b", "/a b/-c", "/a b/-c/!", "/d\u00e9/e*", "/f\u0002")) {
+                    tree.file("many" + i + folder + "/module" + i + ".py", "text of " + i);
+                }
+            }
+            tree.unowned("-x/y/z", "").write();
+            Files.createDirectories(home.packages().sitePackages().resolve("many3/empty/folders"));
+            Files.createDirectories(home.packages().root().resolve("beside/lib/site-packages/many1"));
+            assertThat(agreed().value("Packages")).hasValue("complete");
+            Path last = home.packages().sitePackages().resolve("many29/a b/-c/!");
+            Files.writeString(last.resolve("module29.py"), "other text");
+            Files.createSymbolicLink(last.resolve("link"), folder);
+            assertThat(agreed().value("Packages")).hasValue("incomplete");
+        }
+
         @Test
         void whatever_chance_makes_of_it() throws IOException {
             long seed = System.nanoTime();
