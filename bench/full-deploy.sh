@@ -33,8 +33,8 @@ for part in run slow-share deployed-share remote-calls; do
   # shellcheck source=/dev/null
   source "$PROJECT/bench/$part.sh"
 done
-DELAY_US=3000
-DATA_DELAY_US=2000
+# shellcheck disable=SC2034 # for slow-share.sh
+DELAY_US=3000 DATA_DELAY_US=2000
 COMMAND="bench/full-deploy.sh${*:+ $*}"
 
 main() {
