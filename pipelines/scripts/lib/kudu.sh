@@ -143,7 +143,12 @@ command_request() {
       "use letters, digits and ._:,/=*@+- only"
   done
   check="echo $1 *$script | sha256sum -c --status || { echo SCRIPT_MISSING; exit 9; }"
-  jq -n --arg command "bash -c \"set -f; $check; exec bash $script ${*:2}\"" '{command: $command, dir: "/home"}'
+  as_request "set -f; $check; exec bash $script ${*:2}"
+}
+
+# as_request COMMAND: the body that asks Kudu for it; the command holds nothing that JSON would have to escape.
+as_request() {
+  printf '{"command": "bash -c \\"%s\\"", "dir": "/home"}\n' "$1"
 }
 
 # The exit code says nothing; only a last line with the number of this call does.
@@ -182,7 +187,7 @@ install_remote_script() {
       say "The remote script could not be brought there: $(seen "$answer")" ;;
   esac
   check="echo $hash *$REMOTE_BIN/$temporary | sha256sum -c --status && mv -fT $REMOTE_BIN/$temporary $REMOTE_BIN/$hash.sh"
-  jq -n --arg command "bash -c \"set -f; $check\"" '{command: $command, dir: "/home"}' >"$answer.request"
+  as_request "set -f; $check" >"$answer.request"
   kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$answer.request"
   rm -f "$answer" "$answer.request"
 }
