@@ -9,7 +9,7 @@ from light import greeting
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 
-NEEDED = ["azure.functions", "azure.identity", "azure.storage.blob", "cryptography", "requests"]
+NEEDED = ["azure.functions", "markupsafe._speedups", "werkzeug", "certifi", "idna"]
 
 
 @app.function_name("Health")

@@ -53,7 +53,7 @@ final class BackedUpHome {
                 Path home = folder.resolve("home");
                 AppRepository repository = AppRepository.with(folder.resolve("repository"), Scene.LIGHT_APP);
                 try (Azure azure = Azure.start(folder.resolve("azure"))) {
-                    Installation app = Installation.at(home, azure, "production", RealTrees.medium());
+                    Installation app = Installation.at(home, azure, "production", RealTrees.light());
                     app.deployFull(repository);
                     if (!app.tick().equals("BACKED_UP")) {
                         throw new AssertionError("the first tick does not back up: " + app.report());

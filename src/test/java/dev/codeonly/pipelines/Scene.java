@@ -51,9 +51,9 @@ final class Scene implements AutoCloseable {
         return new Scene(folder, Path.of("samples/data-ingest").toAbsolutePath(), RealTrees.heavy());
     }
 
-    /** An app with 1,400 package files. */
+    /** An app with some 300 package files. */
     static Scene light(Path folder) {
-        return new Scene(folder, LIGHT_APP, RealTrees.medium());
+        return new Scene(folder, LIGHT_APP, RealTrees.light());
     }
 
     /** An app with few and small packages, for runs that install, send and swap them. */
