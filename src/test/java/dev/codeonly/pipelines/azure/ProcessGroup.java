@@ -2,29 +2,58 @@ package dev.codeonly.pipelines.azure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 
 /** A process and what it started in its session; the JDK can signal single processes only. */
 record ProcessGroup(long id) {
     private static final String SIGNAL = "kill -s \"$2\" -- \"-$1\"";
-    // A killed process counts until its new parent has waited for it: five seconds are plenty.
-    private static final String KILL = "kill -s KILL -- \"-$1\""
-            + "; for _ in {1..250}; do kill -s 0 -- \"-$1\" || exit 0; sleep 0.02; done; exit 1";
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
 
     /** False when nobody is left to hear it. */
     boolean signal(String name) {
-        return bash(SIGNAL, name);
+        return isAlive() && bash(SIGNAL, name);
     }
 
-    /** Whether anything is left, such as a process that a step put into the background. */
+    /** Whether anything is left, such as a process that a step put into the background. What only waits to be reaped is not. */
     boolean isAlive() {
-        return signal("0");
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+            for (Path process : processes) {
+                if (belongs(process)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("/proc cannot be listed", e);
+        }
     }
 
     /** Returns when all of it is gone. */
     void kill() {
-        if (!bash(KILL, "")) {
-            throw new PipelineException("process group " + id + " survives SIGKILL; look at it with ps");
+        Instant last = Instant.now().plus(GONE_WITHIN);
+        while (isAlive()) {
+            bash(SIGNAL, "KILL");
+            if (Instant.now().isAfter(last)) {
+                throw new PipelineException("process group " + id + " survives SIGKILL; look at it with ps");
+            }
         }
+    }
+
+    /** By /proc/PID/stat: state and process group are the first and third field after the name, which is in brackets. */
+    private boolean belongs(Path process) {
+        String stat;
+        try {
+            stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return false; // ended meanwhile
+        }
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        return fields.length > 2 && !fields[0].matches("[ZX]") && fields[2].equals(Long.toString(id));
     }
 
     private boolean bash(String script, String argument) {
