@@ -123,6 +123,8 @@ original_deploy() {
 run_ours() {
   our_deploy "$EMPTY"
   measure "$OURS" "$AFTER" "backup by a tick" tick_that_backs_up
+  # What happens 287 times a day.
+  measure "$OURS" "$AFTER" "tick: nothing to do" tick_that_is_current
   our_deploy "$UPGRADE"
   demand_previous
 }
@@ -198,6 +200,11 @@ tick_that_lays_out() {
 tick_that_backs_up() {
   "$PROJECT/maintainer" tick --home "$HOME_ON_SHARE"
   grep -qx "Fingerprint: $SET" "$HOME_ON_SHARE/data/.python_packages_backup/.backup_ready"
+}
+
+tick_that_is_current() {
+  "$PROJECT/maintainer" tick --home "$HOME_ON_SHARE"
+  grep -q CURRENT "$WORK/output"
 }
 
 # A swap deletes nothing: the set before is the previous one, and its backup is still there.
