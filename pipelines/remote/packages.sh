@@ -289,25 +289,26 @@ fingerprint() { # TREE -> FINGERPRINT, empty when it has none
 
 # All that the comparison of a tree with its RECORDs needs, in one stream: `=kind name` for a distribution, a RECORD's line
 # as `./folder/RECORD^Anumber:line` (^A stands for NUL), a listed entry as `type size path`, and a dot when nothing failed.
-inspection_input() ( # TREE
+inspection_input() { # TREE; runs in a pipe, so it may change folder
+  local readable=()
   there "$1" || { printf '.\n' && return; }
   records "$1" && entries "$1" && printf '.\n'
-)
+}
 
-# Everything below a tree, an entry a line, a line feed in a name as ^B. The share lets whoever lists a folder wait, and many
-# distributions have hundreds: these are listed level by level, 16 processes at a time.
+# Everything below a tree, an entry a line, a line feed in a name as ^B. The share lets whoever lists a folder wait, and large
+# packages have hundreds: these are listed level by level, 16 processes at a time.
 entries() { # TREE
   local listed
-  if [ -L "$1" ] || [ ! -d "$1" ]; then
-    find "$1" -maxdepth 0 -printf '%y %s \0' 2>&3 | to_lines
+  if is_large && ! [ -L "$1" ] && listed=$(cd "$1" && level_by_level); then
+    printf '%s\n' "$listed"
     return
-  fi
-  cd "$1" || return 1
-  if listed=$(level_by_level); then
-    [ -z "$listed" ] || printf '%s\n' "$listed"
-  else
-    list_folders 99 . # a folder was renamed meanwhile: whoever walks down does not mind
-  fi
+  fi # also when a folder was renamed meanwhile: whoever walks down one by one does not mind
+  find "$1" -ignore_readdir_race -printf '%y %s %P\0' 2>&3 | tr '\n\000' '\002\n'
+}
+
+is_large() { # by the RECORDs in `readable`: together some 1,000 rows
+  local sizes
+  ((${#readable[@]} >= 8)) && sizes=$(stat -c %s "${readable[@]}" 2>/dev/null) && ((${sizes//$'\n'/+} > 100000))
 }
 
 level_by_level() {
@@ -315,10 +316,6 @@ level_by_level() {
   level=$(list_folders 3 .) || return 1 # as far as the folders of distributions
   printf '%s\n' "$level"
   folders_among "$level" '^[^/]*/[^/]*/[^/]*$'
-  if ((${#folders[@]} < 24)); then
-    ((${#folders[@]} == 0)) || list_folders 99 "${folders[@]}"
-    return
-  fi
   while ((${#folders[@]} > 0)); do
     level=$(list_side_by_side) || return 1
     printf '%s\n' "$level"
@@ -356,8 +353,8 @@ list_side_by_side() {
   grep -v '^!$' <<<"$listed" || [ $? = 1 ]
 }
 
-records() { # TREE; the globs as the fingerprint has them
-  local folder readable=()
+records() { # TREE -> readable, the RECORDs; the globs as the fingerprint has them
+  local folder
   cd "$1/lib/site-packages" 2>/dev/null || return 0
   set +f
   for folder in ./*.dist-info; do

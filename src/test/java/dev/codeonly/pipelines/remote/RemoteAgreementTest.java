@@ -241,9 +241,11 @@ class RemoteAgreementTest {
         /** So many folders are listed side by side. */
         @Test
         void complete_with_many_folders_and_not_when_one_file_far_below_is_another() throws IOException {
-            for (int i = 0; i < 30; i++) {
+            String longName = "/" + "n".repeat(100);
+            for (int i = 0; i < 160; i++) {
                 tree.distribution("many" + i, "1.0");
-                for (String folder : List.of("", "/a b", "/a b/-c", "/a b/-c/!", "/d\u00e9/e*", "/f\u0002")) {
+                for (String folder :
+                        List.of("", "/a b", "/a b/-c", "/a b/-c/!", "/d\u00e9/e*", longName + "/f\u0002", longName)) {
                     tree.file("many" + i + folder + "/module" + i + ".py", "text of " + i);
                 }
             }
@@ -251,8 +253,8 @@ class RemoteAgreementTest {
             Files.createDirectories(home.packages().sitePackages().resolve("many3/empty/folders"));
             Files.createDirectories(home.packages().root().resolve("beside/lib/site-packages/many1"));
             assertThat(agreed().value("Packages")).hasValue("complete");
-            Path last = home.packages().sitePackages().resolve("many29/a b/-c/!");
-            Files.writeString(last.resolve("module29.py"), "other text");
+            Path last = home.packages().sitePackages().resolve("many159/a b/-c/!");
+            Files.writeString(last.resolve("module159.py"), "other text");
             Files.createSymbolicLink(last.resolve("link"), folder);
             assertThat(agreed().value("Packages")).hasValue("incomplete");
         }
