@@ -82,12 +82,17 @@ public final class Rollback {
         return Restore.otherPython(app, chosen);
     }
 
+    /** Of two complete trees of one set the one goes whose name nobody uses again: a rename that comes late finds nothing. */
     private void keep(Renames renames, Inspection live, PackageTree parked) throws IOException {
         if (!live.complete() || live.fingerprint().isEmpty()) {
             renames.toTrash(parked.root());
             return;
         }
         PackageTree previous = home.previous(live.fingerprint().get());
+        if (Inspection.of(previous, app.mayDiffer()).complete()) {
+            renames.toTrash(parked.root());
+            return;
+        }
         renames.toTrashIfThere(previous.root());
         renames.rename(parked.root(), previous.root());
     }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -72,8 +74,24 @@ public final class TemporaryFolder implements Closeable {
         }
     }
 
+    /** Its process is gone, or another one has its number by now: none makes a folder before it is started. */
     private static boolean isOrphan(Path folder) {
         Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
-        return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
+        if (!name.matches()) {
+            return false;
+        }
+        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(name.group(1)));
+        return process.isEmpty()
+                || process.flatMap(alive -> alive.info().startInstant())
+                        .filter(started -> isOlder(folder, started))
+                        .isPresent();
+    }
+
+    private static boolean isOlder(Path folder, Instant than) {
+        try {
+            return Files.getLastModifiedTime(folder).toInstant().isBefore(than);
+        } catch (IOException e) {
+            return false; // deleted meanwhile
+        }
     }
 }

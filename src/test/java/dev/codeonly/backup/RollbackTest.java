@@ -103,6 +103,17 @@ class RollbackTest {
         }
 
         @Test
+        void leaves_a_whole_tree_of_the_live_sets_name_where_it_lies() throws IOException {
+            Sets.write(home.previous(live), "2.0");
+            Sets.mark(home.previous(live), 2);
+            Inodes before = Inodes.of(home.previous(live).root());
+            assertRolledBack(share.rollback(), "1.0");
+            assertThat(Inodes.of(home.previous(live).root())).isEqualTo(before);
+            assertThat(Names.in(home.parked())).isEmpty();
+            assertThat(Names.in(home.trash())).hasSize(1);
+        }
+
+        @Test
         void takes_the_set_also_when_nothing_marks_it() throws IOException {
             Files.delete(home.previous(previous).marker());
             assertRolledBack(share.rollback(), "1.0");

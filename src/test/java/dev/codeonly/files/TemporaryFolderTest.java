@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,8 @@ class TemporaryFolderTest {
         Files.writeString(left.resolve("file"), "text");
         long mine = ProcessHandle.current().pid();
         Path alive = Files.createDirectory(machine.resolve("package-maintainer-" + mine + "-17"));
+        Path older = Files.createDirectory(machine.resolve("package-maintainer-" + mine + "-18"));
+        Files.setLastModifiedTime(older, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         Path others = Files.createDirectory(machine.resolve("package-maintainer-demo-17"));
         TemporaryFolder.create(disk, WORKERS).close();
         assertThat(machine.toFile().list()).containsExactlyInAnyOrder(name(alive), name(others));
