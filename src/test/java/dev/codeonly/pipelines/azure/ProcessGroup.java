@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A process and what it started in its session; the JDK can signal single processes only. */
 record ProcessGroup(long id) {
@@ -44,16 +45,27 @@ record ProcessGroup(long id) {
         }
     }
 
-    /** By /proc/PID/stat: state and process group are the first and third field after the name, which is in brackets. */
     private boolean belongs(Path process) {
+        return fields(process)
+                .filter(fields -> fields[2].equals(Long.toString(id)))
+                .isPresent();
+    }
+
+    /** Whether a process runs or sleeps; to the JDK one that only waits to be reaped is alive, too. */
+    static boolean lives(ProcessHandle process) {
+        return fields(Path.of("/proc/" + process.pid())).isPresent();
+    }
+
+    /** Of /proc/PID/stat, those after the name, which is in brackets: state, parent, process group. Empty when it is dead. */
+    private static Optional<String[]> fields(Path process) {
         String stat;
         try {
             stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false; // ended meanwhile
+            return Optional.empty();
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
-        return fields.length > 2 && !fields[0].matches("[ZX]") && fields[2].equals(Long.toString(id));
+        return fields.length < 3 || fields[0].matches("[ZX]") ? Optional.empty() : Optional.of(fields);
     }
 
     private boolean bash(String script, String argument) {

@@ -78,8 +78,7 @@ final class StepProcess {
         process.onExit().join();
         group().kill();
         descendants.forEach(ProcessHandle::destroyForcibly);
-        // The JDK would look after others' children only every few seconds.
-        while (descendants.stream().anyMatch(ProcessHandle::isAlive)) {
+        while (descendants.stream().anyMatch(ProcessGroup::lives)) {
             Thread.onSpinWait();
         }
     }
