@@ -94,7 +94,7 @@ final class Installation {
                         tree.packages().toString(),
                         content.resolve(".python_packages").toString()));
         sayWhatTheyAre(content.resolve(".python_packages"), repository);
-        Shell.output(content, List.of("zip", "-q", "-r", "-1", zip.toString(), "."));
+        Shell.output(content, List.of("zip", "-q", "-r", "-0", zip.toString(), "."));
         assertThat(site.deploy(zip).succeeded()).isTrue();
         Shell.output(work, List.of("rm", "-rf", work.toString()));
     }

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. */
+/**
+ * {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. After a step that only looks,
+ * the share is as the step before left it; one of those is enough.
+ */
 @DisplayName("When the agent is killed right after the remote step")
 class KilledAgentTest {
     @TempDir(factory = MemoryTempDir.class)
@@ -38,18 +41,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "status",
-                "hold",
-                "disown",
-                "zipdeploy",
-                "deployments",
-                "hash-code",
-                "restart",
-                "functions",
-                "release"
-            })
+    @ValueSource(strings = {"status", "hold", "disown", "zipdeploy", "restart", "release"})
     void the_packages_are_where_they_were_and_a_tick_finds_them_so(String step) throws IOException {
         Ledger before = scene.ledger();
 
@@ -60,7 +52,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "zipdeploy", "deployments", "return"})
+    @ValueSource(strings = {"park", "zipdeploy", "return"})
     void parked_packages_are_back_after_the_next_tick(String step) throws IOException {
         scene.site().platform().cleans(true);
         Ledger before = scene.ledger();
@@ -72,7 +64,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"disown", "deployments"})
+    @ValueSource(strings = {"deployments"})
     void the_same_pipeline_again_is_green(String step) throws IOException {
         killedAfter(step);
         isGreenAgain();

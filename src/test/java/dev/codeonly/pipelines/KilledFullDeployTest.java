@@ -59,7 +59,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deliver", "swap", "hash-code"})
+    @ValueSource(strings = {"deliver", "swap"})
     void the_same_pipeline_again_is_green(String step) throws IOException {
         killedAfter(step);
 
@@ -73,7 +73,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "deployments", "swap"})
+    @ValueSource(strings = {"park", "zipdeploy", "swap"})
     void on_a_platform_that_cleans_one_of_the_sets_is_live_after_the_next_tick(String step) throws IOException {
         scene.site().platform().cleans(true);
 
