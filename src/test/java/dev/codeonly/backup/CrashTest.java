@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.backup.CrashSituation.Act;
 import dev.codeonly.files.Disk.Change;
-import dev.codeonly.fixtures.MemoryTempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Invariants 1, 2, 3, 5 and 6: whoever dies, or wakes up late, at whatever change of the disk. */
 @DisplayName("Whatever change of the disk it happens at,")
 class CrashTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     Path folder;
 
     @Nested

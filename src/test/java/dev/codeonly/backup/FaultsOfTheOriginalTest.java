@@ -33,10 +33,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** The faults of the system this one grew from, by their numbers: each is provoked, and must not show. */
 class FaultsOfTheOriginalTest {
-    @TempDir
+    @TempDir(factory = TempDirFactory.Standard.class)
     private Path home;
 
     private Share share;

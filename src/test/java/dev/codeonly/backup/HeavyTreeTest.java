@@ -12,6 +12,7 @@ import dev.codeonly.fixtures.TreeDiff;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HeavyTreeTest {
     @ParameterizedTest
     @EnumSource(names = {"PIP", "AS_BUILT"})
-    void is_backed_up_to_the_last_file(Install install, @TempDir Path home) throws IOException, InterruptedException {
+    void is_backed_up_to_the_last_file(Install install, @TempDir(factory = TempDirFactory.Standard.class) Path home)
+            throws IOException, InterruptedException {
         RealTrees.heavy(install).copyTo(home);
         Share share = Share.at(home, "azure.functions", "azure.storage.blob", "azure.identity", "pandas", "deltalake")
                 .withWorkers(new Workers(8, 0));

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * A rename looks at the lock before each try, tries again only while open handles refuse it, and overwrites nothing.
  */
 @DisplayName("A guarded rename")
 class RenamesTest {
-    @TempDir
+    @TempDir(factory = TempDirFactory.Standard.class)
     Path folder;
 
     private final AtomicInteger looks = new AtomicInteger();

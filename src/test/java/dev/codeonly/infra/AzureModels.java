@@ -6,6 +6,7 @@ import com.azure.json.JsonSerializable;
 import com.azure.json.JsonWriter;
 import com.azure.resourcemanager.applicationinsights.fluent.models.ApplicationInsightsComponentInner;
 import com.azure.resourcemanager.appservice.fluent.models.AppServicePlanInner;
+import com.azure.resourcemanager.appservice.fluent.models.CsmPublishingCredentialsPoliciesEntityInner;
 import com.azure.resourcemanager.appservice.fluent.models.SiteInner;
 import com.azure.resourcemanager.authorization.models.RoleAssignmentCreateParameters;
 import com.azure.resourcemanager.monitor.fluent.models.ScheduledQueryRuleResourceInner;
@@ -30,6 +31,8 @@ final class AzureModels {
             "Microsoft.ManagedIdentity/userAssignedIdentities", new Model("2023-01-31", IdentityInner::fromJson),
             "Microsoft.Web/serverfarms", new Model("2024-04-01", AppServicePlanInner::fromJson),
             "Microsoft.Web/sites", new Model("2024-04-01", SiteInner::fromJson),
+            "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+                    new Model("2024-04-01", CsmPublishingCredentialsPoliciesEntityInner::fromJson),
             "Microsoft.Storage/storageAccounts", new Model("2024-01-01", StorageAccountCreateParameters::fromJson),
             "Microsoft.Storage/storageAccounts/blobServices/containers",
                     new Model("2024-01-01", BlobContainerInner::fromJson),

@@ -52,6 +52,17 @@ class InfrastructureTest {
             "LC_ALL");
 
     @Test
+    void lets_nobody_publish_by_name_and_password() {
+        assertThat(TEMPLATE.resources(GROUP, parameters(7)))
+                .filteredOn(one -> one.type().equals("Microsoft.Web/sites/basicPublishingCredentialsPolicies"))
+                .hasSize(4)
+                .allSatisfy(one -> assertThat(one.properties().path("allow").asBoolean(true))
+                        .isFalse())
+                .extracting(one -> one.name().replaceAll(".*/", ""))
+                .containsExactlyInAnyOrder("scm", "scm", "ftp", "ftp");
+    }
+
+    @Test
     void gives_one_home_everything_it_needs() {
         List<ArmResource> all = TEMPLATE.resources(GROUP, parameters(1));
 
@@ -68,7 +79,9 @@ class InfrastructureTest {
                         "Microsoft.Storage/storageAccounts",
                         "Microsoft.Storage/storageAccounts/blobServices/containers",
                         "Microsoft.Web/serverfarms",
-                        "Microsoft.Web/sites");
+                        "Microsoft.Web/sites",
+                        "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+                        "Microsoft.Web/sites/basicPublishingCredentialsPolicies");
         assertThat(all.stream().map(ArmResource::id)).doesNotHaveDuplicates();
         JsonNode site = sites(all).get(0).properties();
         assertThat(site.at("/siteConfig/azureStorageAccounts/app-1").toString())

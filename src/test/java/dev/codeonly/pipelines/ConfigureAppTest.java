@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.pipelines.azure.StepResult;
 import dev.codeonly.pipelines.kudu.Fault;
 import dev.codeonly.pipelines.kudu.Roles.Assignment;
@@ -32,7 +31,7 @@ class ConfigureAppTest {
             "SCM_DO_BUILD_DURING_DEPLOYMENT", "false",
             "ENABLE_ORYX_BUILD", "false");
 
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private Configuring scene;

@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The pipeline that deploys the maintainer")
 class DeployMaintainerTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private MaintainerScene scene;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.backup.Inodes;
 import dev.codeonly.fixtures.KuduSync;
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.fixtures.OriginalRestore;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsOfTheOriginalsPipelinesTest {
     private static final String PACKAGES = ".python_packages";
 
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     Path folder;
 
     private Path home;

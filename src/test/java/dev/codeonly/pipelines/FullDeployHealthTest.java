@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Fault;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A full deploy after which the app is not what it should be")
 class FullDeployHealthTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private Scene scene;

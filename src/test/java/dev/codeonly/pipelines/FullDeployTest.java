@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.fixtures.TreeAudit;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Call;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A full deploy, run from the YAML")
 class FullDeployTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     @Test

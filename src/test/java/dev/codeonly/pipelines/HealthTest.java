@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HealthTest {
     private static final String BROKEN = "import no_such_module\n";
 
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     @Test

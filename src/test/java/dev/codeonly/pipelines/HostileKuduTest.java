@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.pipelines.kudu.Call;
 import dev.codeonly.pipelines.kudu.Fault;
 import dev.codeonly.pipelines.kudu.Service;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A code-only deploy against Kudu at its worst")
 class HostileKuduTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private Scene scene;

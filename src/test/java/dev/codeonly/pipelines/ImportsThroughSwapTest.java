@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.TreeAudit;
@@ -43,7 +42,7 @@ class ImportsThroughSwapTest {
             exit "$code"
             """;
 
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     Path folder;
 
     private Path home;

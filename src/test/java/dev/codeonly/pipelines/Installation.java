@@ -86,11 +86,14 @@ final class Installation {
                         repository.head()),
                 List.of("bash", "../pipelines/scripts/build-code.sh"));
         Path content = Files.createDirectories(work.resolve("content"));
+        // Links where they can be had: the zip is made of them, and nothing is written to them.
         Shell.output(
                 work,
                 List.of(
-                        "cp",
-                        "-aT",
+                        "bash",
+                        "-c",
+                        "cp -alT \"$1\" \"$2\" 2>/dev/null || { rm -rf \"$2\"; cp -aT \"$1\" \"$2\"; }",
+                        "copy",
                         tree.packages().toString(),
                         content.resolve(".python_packages").toString()));
         sayWhatTheyAre(content.resolve(".python_packages"), repository);

@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Call;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @DisplayName("When the agent is killed right after the remote step")
 class KilledAgentTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private final Staleness staleness = new Staleness();

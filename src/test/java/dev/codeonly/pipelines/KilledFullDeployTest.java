@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.fixtures.TreeAudit;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Call;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code kill -9} of the agent as soon as a remote step of a full deploy has done its work, before it hears of it. */
 @DisplayName("When the agent of a full deploy is killed right after the remote step")
 class KilledFullDeployTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private final Staleness staleness = new Staleness();

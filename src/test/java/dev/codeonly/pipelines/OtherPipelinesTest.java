@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.azure.Pipeline;
 import dev.codeonly.pipelines.azure.Result;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The pipelines besides the plain one")
 class OtherPipelinesTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     @Test

@@ -2,7 +2,6 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Fault;
 import java.io.IOException;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SetsThatMustNotBeTakenTest {
     private static final String FORGED = "ab".repeat(32);
 
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     private Path folder;
 
     private Scene scene;

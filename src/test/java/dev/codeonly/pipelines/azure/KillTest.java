@@ -78,6 +78,6 @@ class KillTest {
 
     private boolean alive(String name) throws IOException {
         long pid = Long.parseLong(Files.readString(meeting.resolve(name)).strip());
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return ProcessHandle.of(pid).filter(ProcessGroup::lives).isPresent();
     }
 }

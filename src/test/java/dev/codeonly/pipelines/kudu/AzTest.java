@@ -100,7 +100,7 @@ class AzTest {
     @Test
     @DisplayName("restarts a site, syncs its triggers and lists its functions")
     void restartAndSync() throws Exception {
-        RealTrees.medium().copyTo(home);
+        RealTrees.light().copyTo(home);
         AppCode.saying("one").into(home);
         assertThat(got("data-ingest/functions").get("value")).isEmpty();
         assertThat(rest("post", "data-ingest/restart").exit()).isZero();

@@ -27,7 +27,7 @@ class ClosingTest {
         try {
             Path home = folder.resolve("home");
             SiteStandIn app = azure.site("rg", "data-ingest", home);
-            RealTrees.medium().copyTo(home);
+            RealTrees.light().copyTo(home);
             AppCode.saying("one").into(home);
             app.restart();
             Agent agent = new Agent(azure, folder.resolve("agent"));

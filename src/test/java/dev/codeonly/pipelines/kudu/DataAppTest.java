@@ -29,7 +29,7 @@ class DataAppTest {
         azure = Azure.start(folder.resolve("azure"));
         app = azure.site("rg", "data-ingest", home);
         agent = new Agent(azure, folder.resolve("agent"));
-        RealTrees.medium().copyTo(home);
+        RealTrees.light().copyTo(home);
         AppCode.saying("one").into(home);
     }
 
@@ -128,7 +128,7 @@ class DataAppTest {
     @DisplayName("changes places with its slot in a swap, home, history and all")
     void swap() throws Exception {
         Path slotHome = folder.resolve("slot-home");
-        RealTrees.medium().copyTo(slotHome);
+        RealTrees.light().copyTo(slotHome);
         SiteStandIn slot = azure.site("rg", "data-ingest", Optional.of("staging"), slotHome);
         slot.deploy(AppCode.saying("two").zip(folder.resolve("code.zip")));
         assertThat(slot.scmHost()).isNotEqualTo(app.scmHost());

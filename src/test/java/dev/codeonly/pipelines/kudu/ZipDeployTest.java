@@ -243,7 +243,7 @@ class ZipDeployTest {
     @Test
     @DisplayName("restarts the app and syncs its triggers before it is complete")
     void restart() throws Exception {
-        RealTrees.medium().copyTo(home);
+        RealTrees.light().copyTo(home);
         AppCode.saying("before").into(home);
         assertThat(app.health("/api/health").body()).isEqualTo("before");
         app.deploy(AppCode.saying("after").zip(folder.resolve("code.zip")));

@@ -2,7 +2,6 @@ package dev.codeonly.pipelines.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.codeonly.fixtures.MemoryTempDir;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Invariants 1, 2, 5 and 6 for the remote script: the real bash is killed, or stopped and woken up late, at each of its changes. */
 @DisplayName("Whatever change of the disk it happens at,")
 class RemoteCrashTest {
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     Path folder;
 
     @Nested

@@ -7,7 +7,6 @@ import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.ShareInvariants;
 import dev.codeonly.backup.TinySet;
-import dev.codeonly.fixtures.MemoryTempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +40,7 @@ class RemoteTogetherTest {
             "empty-trash",
             "status");
 
-    @TempDir(factory = MemoryTempDir.class)
+    @TempDir
     Path folder;
 
     @Test
