@@ -96,6 +96,10 @@ final class IncomingSets {
         PackageTree expanded = locked.home().expanding(set, locked.lock().number());
         Optional<String> refused;
         try (LocalArchive archive = LocalArchive.create(tools.disk())) {
+            refused = tooLarge(list.get(), archive);
+            if (refused.isPresent()) {
+                return refused;
+            }
             refused = archive.fetch(
                     tools.settings().workers(), watch::shouldStop, list.get().parts());
             if (refused.isPresent() || watch.shouldStop()) {
@@ -110,6 +114,18 @@ final class IncomingSets {
             locked.renames().toTrashIfThere(expanded.root());
         }
         return refused;
+    }
+
+    /** Refused at once: a tick that failed for want of room would fail until the upload expires, and make no backup. */
+    private Optional<String> tooLarge(PartsList list, LocalArchive archive) throws IOException {
+        long most = tools.settings().maxSetBytes();
+        if (list.bytes() > most) {
+            return Optional.of("its parts have " + list.bytes() + " bytes together; at most " + most + " are taken");
+        }
+        return archive.hasRoomFor(list.bytes())
+                ? Optional.empty()
+                : Optional.of("the maintainer has no room in " + archive.place() + " for the " + list.bytes()
+                        + " bytes of its parts; free some and deploy again");
     }
 
     private Optional<String> expandAndVerify(Fingerprint set, LocalArchive parts, PackageTree expanded)

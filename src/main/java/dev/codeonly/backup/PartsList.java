@@ -16,6 +16,15 @@ import java.util.regex.Pattern;
 record PartsList(List<LocalArchive.Part> parts) {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})\\s+(\\d{1,15})\\s+(\\S+)");
 
+    /** Of all parts together; with the most there can be when they are even more. */
+    long bytes() {
+        return parts.stream().mapToLong(LocalArchive.Part::size).reduce(0, PartsList::sum);
+    }
+
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+
     /** Reads the list of a set; empty when it is not one. */
     static Optional<PartsList> of(Home home, Fingerprint set) throws IOException {
         if (!Files.isRegularFile(home.incomingParts(set))) {

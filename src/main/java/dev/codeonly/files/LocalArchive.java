@@ -53,6 +53,16 @@ public final class LocalArchive implements Closeable {
         return new LocalArchive(disk, place, disk.createNamelessFile(place));
     }
 
+    /** Whether this machine has room for so many bytes. */
+    public boolean hasRoomFor(long bytes) throws IOException {
+        return Files.getFileStore(place).getUsableSpace() >= bytes;
+    }
+
+    /** Where on this machine it lies. */
+    public Path place() {
+        return place;
+    }
+
     /**
      * Brings the parts, in order, until done or stopped.
      *

@@ -60,7 +60,7 @@ public record Workers(int count, int operationsPerSecond) {
                     return null;
                 }));
             }
-            await(running, pool);
+            await(running, ceiling.isPresent() ? pool::shutdownNow : () -> {});
             return !queue.stopped;
         } finally {
             pool.shutdownNow();
@@ -74,13 +74,19 @@ public record Workers(int count, int operationsPerSecond) {
                         .build());
     }
 
-    private static void await(List<Future<?>> workers, ExecutorService pool) throws IOException, InterruptedException {
+    /**
+     * Waits for all.
+     *
+     * @param onFailure gets out of their waiting those who wait for their turn under a ceiling. It interrupts, and whoever is
+     *     interrupted while reading closes the file for everybody who reads it: never without need
+     */
+    private static void await(List<Future<?>> workers, Runnable onFailure) throws IOException, InterruptedException {
         Optional<Throwable> first = Optional.empty();
         for (Future<?> worker : workers) {
             try {
                 worker.get();
             } catch (ExecutionException e) {
-                pool.shutdownNow(); // some may wait for their turn under the ceiling
+                onFailure.run();
                 first = first.or(() -> Optional.ofNullable(e.getCause()));
             }
         }

@@ -254,6 +254,14 @@ class IncomingTest {
     @Nested
     class With_parts_that_are_not_what_its_list_says {
         @Test
+        void is_refused_unread_when_they_are_larger_together_than_any_set_may_be() throws IOException {
+            upload(2).send();
+            Path list = home.incomingParts(set);
+            Files.writeString(list, Files.readString(list).replaceAll(" \\d+ ", " 999999999999999 "));
+            assertRefused("bytes together; at most " + MOST_BYTES);
+        }
+
+        @Test
         void is_refused_when_one_is_missing() throws IOException {
             Upload upload = upload(3).send();
             Files.delete(upload.part(1));

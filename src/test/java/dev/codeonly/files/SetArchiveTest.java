@@ -2,6 +2,7 @@ package dev.codeonly.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.codeonly.fixtures.Archive;
 import dev.codeonly.fixtures.RealTrees;
@@ -10,6 +11,7 @@ import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.PackageTree;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +108,52 @@ class SetArchiveTest {
                     expand(Archive.of(RealTrees.small().packages()).bytes(), 1, () -> asked.incrementAndGet() > 5);
             assertThat(result.complete()).isFalse();
             assertThat(result.refused()).isEmpty();
+        }
+    }
+
+    @Nested
+    class That_is_expanded_twice {
+        /** One of several that read the same file must not close it for the others. */
+        @Test
+        void is_expanded_although_another_expansion_failed() throws Exception {
+            Archive archive = Archive.empty();
+            for (int i = 0; i < 40; i++) {
+                archive.file("f" + i, "text " + i);
+            }
+            byte[] bytes = archive.bytes();
+            Path part = Files.write(parts.resolve("part-0"), bytes);
+            SortedSet<Integer> arrived = new ConcurrentSkipListSet<>();
+            CountDownLatch all = new CountDownLatch(4);
+            Disk full = new Disk() {
+                @Override
+                public FileChannel createFile(Path file) throws IOException {
+                    int worker =
+                            Integer.parseInt(Thread.currentThread().getName().replaceAll("\\D", ""));
+                    if (arrived.add(worker)) {
+                        all.countDown();
+                        awaitAll(all);
+                    }
+                    if (worker == arrived.first()) { // the failure that is noticed before the others have ended
+                        throw new IOException("No space left on device");
+                    }
+                    LockSupport.parkNanos(100_000_000);
+                    return super.createFile(file); // and now they go on to read
+                }
+            };
+            try (LocalArchive local = LocalArchive.create(new Disk())) {
+                local.fetch(
+                        new Workers(1, 0),
+                        () -> false,
+                        List.of(new LocalArchive.Part(part, Sha256.of(bytes).hex(), bytes.length)));
+                SetArchive set = new SetArchive(local, MOST_FILES, MOST_BYTES);
+                assertThatThrownBy(() -> set.expand(full, new Workers(4, 0), () -> false, folder.resolve("other")))
+                        .isInstanceOf(IOException.class)
+                        .hasMessage("No space left on device");
+                assertThat(set.expand(new Disk(), new Workers(4, 0), () -> false, target)
+                                .refused())
+                        .isEmpty();
+                assertThat(target.resolve("f39")).hasContent("text 39");
+            }
         }
     }
 
@@ -306,6 +358,14 @@ class SetArchiveTest {
                     assertNothingElseIsWritten();
                 }
             }
+        }
+    }
+
+    private static void awaitAll(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
