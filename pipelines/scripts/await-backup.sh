@@ -30,12 +30,12 @@ main() {
       shown=$FOUND
       say "Waiting for the backup: $FOUND."
     fi
+    start_tick
     if out_of_time; then
       fail "$EXIT_BACKUP_NOT_CURRENT" "BACKUP_NOT_CURRENT: deployed and healthy, but $FOUND after ${APP_BACKUP_WAIT:-1500} s" "$(app)" \
         "look what the maintainer's ticks say of this app (PackageBackup in its log); nothing has to be deployed again"
     fi
     if slice_is_over; then end_slice; fi
-    start_tick
     sleep "${APP_POLL_SECONDS:-5}"
   done
   slice_done
