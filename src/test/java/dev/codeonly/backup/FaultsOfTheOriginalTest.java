@@ -163,7 +163,7 @@ class FaultsOfTheOriginalTest {
         @Test
         void of_the_heavy_app_too_only_the_whole_set_is_published() throws IOException {
             Replay replay = fullDeployOfTheHeavyApp(Install.AS_BUILT);
-            tickFourTimesDuring(replay, share);
+            tickEightTimesDuring(replay, share);
             assertWholeInTheEnd(
                     ShellFingerprint.of(RealTrees.heavy().packages()).orElseThrow());
         }
@@ -180,7 +180,7 @@ class FaultsOfTheOriginalTest {
                             step(replay);
                         }
                     });
-            tickFourTimesDuring(replay, settling);
+            tickEightTimesDuring(replay, settling);
             share = settling;
             assertWholeInTheEnd(
                     ShellFingerprint.of(RealTrees.heavy(Install.PIP).packages()).orElseThrow());
@@ -196,9 +196,9 @@ class FaultsOfTheOriginalTest {
             return Replay.of(steps, artifact, home.resolve("site/wwwroot"));
         }
 
-        private void tickFourTimesDuring(Replay replay, Share ticking) throws IOException {
+        private void tickEightTimesDuring(Replay replay, Share ticking) throws IOException {
             int all = replay.size();
-            int every = Math.max(1, all / 4);
+            int every = Math.max(1, all / 8);
             for (int done = 0; replay.hasNext(); done++) {
                 replay.next();
                 if (done % every == 0 && replay.hasNext()) {

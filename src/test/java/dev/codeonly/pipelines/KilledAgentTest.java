@@ -14,10 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. After a step that only looks,
- * the share is as the step before left it; one of those is enough.
- */
+/** {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. */
 @DisplayName("When the agent is killed right after the remote step")
 class KilledAgentTest {
     @TempDir
@@ -40,7 +37,18 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "hold", "disown", "zipdeploy", "restart", "release"})
+    @ValueSource(
+            strings = {
+                "status",
+                "hold",
+                "disown",
+                "zipdeploy",
+                "deployments",
+                "hash-code",
+                "restart",
+                "functions",
+                "release"
+            })
     void the_packages_are_where_they_were_and_a_tick_finds_them_so(String step) throws IOException {
         Ledger before = scene.ledger();
 
@@ -51,7 +59,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "zipdeploy", "return"})
+    @ValueSource(strings = {"park", "zipdeploy", "deployments", "return"})
     void parked_packages_are_back_after_the_next_tick(String step) throws IOException {
         scene.site().platform().cleans(true);
         Ledger before = scene.ledger();
@@ -63,7 +71,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deployments"})
+    @ValueSource(strings = {"disown", "deployments"})
     void the_same_pipeline_again_is_green(String step) throws IOException {
         killedAfter(step);
         isGreenAgain();

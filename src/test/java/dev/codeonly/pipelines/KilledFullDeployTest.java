@@ -36,7 +36,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "zip.part-000", "StartTick", "hold", "disown"})
+    @ValueSource(strings = {"status", "zip.part-000", "zip.list", "deliver", "StartTick", "hold", "disown"})
     void before_the_swap_the_old_set_stays_live(String step) throws IOException {
         Ledger before = Ledger.of(scene.packages());
 
@@ -58,7 +58,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deliver", "swap"})
+    @ValueSource(strings = {"deliver", "swap", "hash-code"})
     void the_same_pipeline_again_is_green(String step) throws IOException {
         killedAfter(step);
 
@@ -72,7 +72,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "zipdeploy", "swap"})
+    @ValueSource(strings = {"park", "deployments", "swap"})
     void on_a_platform_that_cleans_one_of_the_sets_is_live_after_the_next_tick(String step) throws IOException {
         scene.site().platform().cleans(true);
 
@@ -83,7 +83,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"set-aside", "zipdeploy", "settle"})
+    @ValueSource(strings = {"set-aside", "zipdeploy", "deployments", "settle"})
     void of_a_classic_one_a_restore_brings_a_whole_set_where_none_is_live(String step) throws IOException {
         killedAfter(step, "delivery", "classic");
         staleness.tickOf(scene);

@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -154,14 +152,9 @@ class RemoteCrashTest {
         abstract void act(RemoteTrial trial, RemoteSituation situation);
     }
 
-    /** Each situation with one of those who may come by, another one in each run; with {@code -Dcrash.overtakers=all} with each. */
     static Stream<Arguments> overtaken() {
-        boolean all = "all".equals(System.getProperty("crash.overtakers"));
-        List<Overtaker> overtakers = new ArrayList<>(List.of(Overtaker.values()));
-        return RemoteSituation.moving().stream().flatMap(situation -> {
-            Collections.shuffle(overtakers);
-            return overtakers.stream().limit(all ? overtakers.size() : 1).map(other -> Arguments.of(situation, other));
-        });
+        return RemoteSituation.moving().stream()
+                .flatMap(situation -> Stream.of(Overtaker.values()).map(other -> Arguments.of(situation, other)));
     }
 
     /** The numbers of all changes of a call that nothing happens to, two at a time. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everybody at once, as when an agent was killed, its calls still run, the pipeline is started again and a tick comes. */
 @DisplayName("All verbs and a tick, started together with random delays,")
 class RemoteTogetherTest {
-    private static final int ROUNDS = Integer.getInteger("together.rounds", 30);
+    private static final int ROUNDS = 50;
     private static final List<String> VERBS = List.of(
             "hold",
             "disown",
