@@ -313,7 +313,7 @@ is_large() { # by the RECORDs in `readable`: together some 1,000 rows
 
 level_by_level() {
   local level folders=()
-  level=$(list_folders 3 .) || return 1 # as far as the folders of distributions
+  level=$(list_folders 3 . | to_lines) || return 1 # as far as the folders of distributions
   printf '%s\n' "$level"
   folders_among "$level" '^[^/]*/[^/]*/[^/]*$'
   while ((${#folders[@]} > 0)); do
@@ -324,10 +324,6 @@ level_by_level() {
 }
 
 list_folders() { # DEPTH FOLDER...
-  raw_list "$@" | to_lines
-}
-
-raw_list() { # DEPTH FOLDER...
   find "${@:2}" -ignore_readdir_race -mindepth 1 -maxdepth "$1" -printf '%y %s %p\0' 2>&3
 }
 
@@ -344,7 +340,7 @@ list_side_by_side() {
   local each=$(((${#folders[@]} + 15) / 16)) first pipes=() pipe listed
   ((each >= 4)) || each=4
   for ((first = 0; first < ${#folders[@]}; first += each)); do
-    exec {pipe}< <(raw_list 1 "${folders[@]:first:each}" && printf '!\0')
+    exec {pipe}< <(list_folders 1 "${folders[@]:first:each}" && printf '!\0')
     pipes+=("$pipe")
   done
   listed=$(cat "${pipes[@]/#//dev/fd/}" | to_lines)

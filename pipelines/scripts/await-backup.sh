@@ -24,22 +24,17 @@ main() {
   find_hosts
   SET=$(recall new_fingerprint)
   ANSWER=$(mktemp)
-  local shown=''
-  until backup_is_current; do
-    if [[ $FOUND != "$shown" ]]; then
-      shown=$FOUND
-      say "Waiting for the backup: $FOUND."
-    fi
-    start_tick
-    if out_of_time; then
-      fail "$EXIT_BACKUP_NOT_CURRENT" "BACKUP_NOT_CURRENT: deployed and healthy, but $FOUND after ${APP_BACKUP_WAIT:-1500} s" "$(app)" \
-        "look what the maintainer's ticks say of this app (PackageBackup in its log); nothing has to be deployed again"
-    fi
-    if slice_is_over; then end_slice; fi
-    sleep "${APP_POLL_SECONDS:-5}"
-  done
-  slice_done
+  await_maintainer backup_is_current tell_what_is_awaited give_up
   say "The backup carries the package set $SET."
+}
+
+tell_what_is_awaited() {
+  say "Waiting for the backup: $FOUND."
+}
+
+give_up() {
+  fail "$EXIT_BACKUP_NOT_CURRENT" "BACKUP_NOT_CURRENT: deployed and healthy, but $FOUND after ${APP_BACKUP_WAIT:-1500} s" "$(app)" \
+    "look what the maintainer's ticks say of this app (PackageBackup in its log); nothing has to be deployed again"
 }
 
 # The marker is in it before a backup gets its place, and names both.

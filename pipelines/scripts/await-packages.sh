@@ -21,25 +21,23 @@ main() {
   find_hosts
   SET=$(recall new_fingerprint)
   ANSWER=$(mktemp)
-  local shown=''
-  while :; do
-    look
-    if [[ $FOUND == ready ]]; then break; fi
-    [[ $FOUND != refused ]] || refused
-    if [[ $FOUND != "$shown" ]]; then
-      shown=$FOUND
-      say "The package set is $FOUND; waiting for the maintainer to lay it out."
-    fi
-    if out_of_time; then
-      fail "$EXIT_SET_NOT_READY" "SET_NOT_READY: the package set is $FOUND, not laid out within ${APP_READY_WAIT:-1500} s" "$(app), $SET" \
-        "look what the maintainer's ticks say of this app (PackageBackup in its log), then run the pipeline again: nothing is sent twice"
-    fi
-    if slice_is_over; then end_slice; fi
-    start_tick
-    sleep "${APP_POLL_SECONDS:-5}"
-  done
-  slice_done
+  await_maintainer is_ready tell_what_is_awaited give_up
   say "The package set $SET is laid out, verified and marked."
+}
+
+is_ready() {
+  look
+  [[ $FOUND != refused ]] || refused
+  [[ $FOUND == ready ]]
+}
+
+tell_what_is_awaited() {
+  say "The package set is $FOUND; waiting for the maintainer to lay it out."
+}
+
+give_up() {
+  fail "$EXIT_SET_NOT_READY" "SET_NOT_READY: the package set is $FOUND, not laid out within ${APP_READY_WAIT:-1500} s" "$(app), $SET" \
+    "look what the maintainer's ticks say of this app (PackageBackup in its log), then run the pipeline again: nothing is sent twice"
 }
 
 # -> FOUND. Three small reads at the most; the list goes last when a set is taken or refused, so it is asked for first.

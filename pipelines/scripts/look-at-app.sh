@@ -21,10 +21,7 @@ source "$HERE/lib/look.sh"
 main() {
   begin_step
   app_settings
-  need CODE_FOLDER "the folder with code.zip and requirements.txt"
-  need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
-  APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
-  need_one_of APP_MAINTAINER required none
+  look_settings
   find_hosts
   look_at_app
   check_packages

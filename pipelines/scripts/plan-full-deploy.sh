@@ -25,11 +25,8 @@ source "$HERE/lib/look.sh"
 main() {
   begin_step
   app_settings
-  need CODE_FOLDER "the folder with code.zip and requirements.txt"
+  look_settings
   need PACKAGES_FOLDER "the folder with the package set"
-  need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
-  APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
-  need_one_of APP_MAINTAINER required none
   need_one_of APP_DELIVERY swap classic
   read_build
   find_hosts

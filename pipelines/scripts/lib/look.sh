@@ -1,7 +1,17 @@
 # shellcheck shell=bash
 # What every look at an app tells and refuses, before the first change, whatever is to be deployed. Sourced after step.sh.
 #
+#   CODE_FOLDER      the folder that build-code.sh and normalise_requirements.py filled
 #   PYTHON_VERSION   the minor version the code is for, such as 3.11
+#   APP_PLATFORM     the platform the packages must be of (linux_x86_64)
+#   APP_MAINTAINER   'required': a backup is kept for this app; 'none': it is deployed without one
+
+look_settings() {
+  need CODE_FOLDER "the folder with code.zip and requirements.txt"
+  need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
+  APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
+  need_one_of APP_MAINTAINER required none
+}
 
 # look_at_app: prints what is there, and leaves the remote script's status for `of` and `all_of`.
 look_at_app() {

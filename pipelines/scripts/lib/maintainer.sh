@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The maintainer of the app's share, as far as a pipeline needs it: somebody who ticks now rather than in five minutes.
-# Sourced after step.sh. Where neither of the first two is given, its timer has to do.
+# Sourced after step.sh and slices.sh. Where neither of the first two is given, its timer has to do.
 #
 #   MAINTAINER_APP              the maintainer's Function App: its host and its function key are read from Resource Manager
 #   MAINTAINER_RESOURCE_GROUP   of that app (the data app's, if not given)
@@ -8,6 +8,23 @@
 #   MAINTAINER_DATA_APP         the app's name in its DATA_APPS
 
 TICK_ASKED=-1000 TICK_ADDRESS='' TICK_KEY=''
+
+# await_maintainer IS_DONE TELL GIVE_UP: asks for ticks until IS_DONE succeeds, which says in FOUND what it found: TELL says so
+# when that is news, GIVE_UP fails when the time is up. Nobody gives up who has not asked.
+await_maintainer() {
+  local shown=''
+  until "$1"; do
+    if [[ $FOUND != "$shown" ]]; then
+      shown=$FOUND
+      "$2"
+    fi
+    start_tick
+    if out_of_time; then "$3"; fi
+    if slice_is_over; then end_slice; fi
+    sleep "${APP_POLL_SECONDS:-5}"
+  done
+  slice_done
+}
 
 # start_tick: at most once a minute. What the tick did is read from the share; that it could not be asked is no failure.
 start_tick() {
