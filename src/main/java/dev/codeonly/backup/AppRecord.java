@@ -13,8 +13,8 @@ import java.util.TreeSet;
  * What the container knows of one data app: the sets that were live, the newest first, and which of them failed a health check.
  * It outlives the share; so it can tell what the app lost with it.
  *
- * @param sets the first is the one in use; as many as are kept, and in any case the last good one
- * @param bad of these sets
+ * @param sets the first is the one in use; as many as are kept, and in any case the last good one besides it
+ * @param bad all that ever failed and were not forgiven, also when they are no longer among these sets
  * @param version of the record this one replaces; empty when there is none
  */
 public record AppRecord(String app, List<Fingerprint> sets, Set<Fingerprint> bad, String version) {
@@ -23,9 +23,7 @@ public record AppRecord(String app, List<Fingerprint> sets, Set<Fingerprint> bad
 
     public AppRecord {
         sets = List.copyOf(new LinkedHashSet<>(sets));
-        Set<Fingerprint> known = new TreeSet<>(bad);
-        known.retainAll(sets);
-        bad = Set.copyOf(known);
+        bad = Set.copyOf(bad);
     }
 
     /** Of an app that nothing is known of yet. */
@@ -35,14 +33,18 @@ public record AppRecord(String app, List<Fingerprint> sets, Set<Fingerprint> bad
 
     /** The newest set that has not failed; empty when all have, or none is known. */
     public Optional<Fingerprint> lastGood() {
-        return sets.stream().filter(set -> !bad.contains(set)).findFirst();
+        return firstGood(sets, bad);
     }
 
-    /** What retention must not take: what is in use, and what one would go back to. */
+    /** What retention must not take: what is in use, and the last good one besides, should that one fail yet. */
     public Set<Fingerprint> needed() {
         Set<Fingerprint> needed = new LinkedHashSet<>(sets.subList(0, Math.min(1, sets.size())));
-        lastGood().ifPresent(needed::add);
+        firstGood(sets.subList(needed.size(), sets.size()), bad).ifPresent(needed::add);
         return needed;
+    }
+
+    private static Optional<Fingerprint> firstGood(List<Fingerprint> sets, Set<Fingerprint> bad) {
+        return sets.stream().filter(set -> !bad.contains(set)).findFirst();
     }
 
     /** What to bring back after everything was lost. */
@@ -64,9 +66,7 @@ public record AppRecord(String app, List<Fingerprint> sets, Set<Fingerprint> bad
         List<Fingerprint> all = new ArrayList<>(List.of(live));
         sets.stream().filter(set -> !set.equals(live)).forEach(all::add);
         List<Fingerprint> kept = new ArrayList<>(all.subList(0, Math.min(KEPT, all.size())));
-        if (failed.containsAll(kept)) {
-            all.stream().filter(set -> !failed.contains(set)).findFirst().ifPresent(kept::add);
-        }
+        firstGood(all.subList(1, all.size()), failed).ifPresent(kept::add);
         return new AppRecord(app, kept, failed, version);
     }
 }
