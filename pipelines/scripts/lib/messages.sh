@@ -62,6 +62,11 @@ fail() {
   exit "$code"
 }
 
+# The first words of an answer, in one line, for a message.
+excerpt() {
+  head -c 300 "$1" 2>/dev/null | tr -c '[:print:]' ' '
+}
+
 # Makes a value known to the conditions of later steps.
 publish_variable() {
   printf '##vso[task.setvariable variable=%s]%s\n' "$1" "$2" >&3
