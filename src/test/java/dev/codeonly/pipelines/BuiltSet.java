@@ -52,6 +52,11 @@ record BuiltSet(Path code, Path packages) {
         }
     }
 
+    /** The archive, which has one part. */
+    byte[] archive() throws IOException {
+        return Files.readAllBytes(packages.resolve(fingerprint() + ".zip.part-000"));
+    }
+
     private static BuiltSet of(String name, String change) {
         Path place = TREES.resolve("built-" + name + "-" + BuiltOnce.hash(change + scripts()));
         BuiltOnce.at(place, folder -> build(folder, change));

@@ -10,6 +10,7 @@ import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.pipelines.kudu.Answer;
 import dev.codeonly.pipelines.kudu.Azure;
+import dev.codeonly.pipelines.kudu.PackageContainer;
 import dev.codeonly.pipelines.kudu.SiteStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ final class Installation {
     private final SiteStandIn site;
     private final RealTree tree;
     private final Map<String, String> maintainer = new HashMap<>(System.getenv());
+    private Optional<WishesGranted> wishes = Optional.empty();
 
     private Installation(SiteStandIn site, RealTree tree) {
         this.site = site;
@@ -156,7 +158,14 @@ final class Installation {
                 .orElseThrow();
     }
 
+    /** The maintainer fetches from that container. */
+    Installation fetchingFrom(PackageContainer container) {
+        wishes = Optional.of(new WishesGranted(home(), container));
+        return this;
+    }
+
     Report report() {
+        wishes.ifPresent(WishesGranted::grant);
         maintainer.put(
                 "DATA_APPS",
                 "[{\"name\": \"data-ingest\", \"home\": \"%s\", \"python\": \"%s\", \"imports\": [%s]}]"

@@ -75,9 +75,7 @@ final class PackageSets {
         headers.put("x-ms-date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         boolean body = request.method().equals("PUT");
         Map<String, String> toSign = new TreeMap<>(headers);
-        if (body) {
-            toSign.put("Content-Length", Long.toString(request.size()));
-        }
+        toSign.put("Content-Length", Long.toString(request.size()));
         HttpRequest.Builder builder = HttpRequest.newBuilder(to)
                 .method(
                         request.method(),
