@@ -22,23 +22,20 @@ container_settings() {
 # container REST [curl option...]: a request; REST is what follows the URL. Sets CONTAINER_STATUS, 000 when there was no answer,
 # and CONTAINER_ERROR, the service's word for what is wrong. What a status means is left to the caller.
 container() {
-  local tries=4
-  [[ -n $CONTAINER_TOKEN ]] || sign_in_to_container
-  container_once "$@"
-  if [[ $CONTAINER_STATUS == 401 ]]; then
-    sign_in_to_container
+  local tries=4 renewed=no
+  while :; do
+    [[ -n $CONTAINER_TOKEN ]] || sign_in_to CONTAINER_TOKEN https://storage.azure.com "Blob Storage"
     container_once "$@"
-  fi
-  # curl tries again what the service is too busy for, but no connection that breaks.
-  until [[ $CONTAINER_STATUS != 000 || $tries -eq 0 ]]; do
-    tries=$((tries - 1))
-    sleep "${APP_POLL_SECONDS:-5}"
-    container_once "$@"
+    if [[ $CONTAINER_STATUS == 401 && $renewed == no ]]; then
+      renewed=yes CONTAINER_TOKEN=''
+    elif [[ $CONTAINER_STATUS == 000 && $tries -gt 0 ]]; then
+      # curl tries again what the service is too busy for, but no connection that breaks.
+      tries=$((tries - 1))
+      sleep "${APP_POLL_SECONDS:-5}"
+    else
+      return 0
+    fi
   done
-}
-
-sign_in_to_container() {
-  sign_in_to CONTAINER_TOKEN https://storage.azure.com "Blob Storage"
 }
 
 container_once() {
@@ -49,7 +46,7 @@ container_once() {
   CONTAINER_STATUS=$(printf 'header = "Authorization: Bearer %s"\n' "$CONTAINER_TOKEN" |
     curl --config - --silent --connect-timeout 20 --max-time "${CONTAINER_TIMEOUT:-240}" --retry 4 --retry-max-time 300 \
       --header "x-ms-version: $BLOB_VERSION" --output "$CONTAINER_ANSWER" --dump-header "$CONTAINER_HEADERS" \
-      --write-out '%{http_code}' "$@" "$PACKAGE_SETS_URL$rest" || true)
+      --write-out '%{http_code}' "$@" "$PACKAGE_SETS_URL$rest") || CONTAINER_STATUS=000 # the last word may have been 100 Continue
   CONTAINER_ERROR=$(headers_of_answer | header x-ms-error-code)
 }
 
@@ -109,8 +106,11 @@ touch_archive() {
   container "/sets/$1.zip?comp=metadata" --request PUT --data-binary '' --header "If-Match: $(header etag <<<"$ARCHIVE")" --header "@$WORK/metadata"
   case $CONTAINER_STATUS in
     200) ;;
-    412) say "Someone else has touched the archive $1 at this moment." ;;
     404) return 1 ;;
+    412)
+      # It became another since we looked, or none.
+      is_stored "$1" || return 1
+      say "Someone else has touched the archive $1 at this moment." ;;
     *) container_failed "touching the archive $1" ;;
   esac
 }
