@@ -2,13 +2,17 @@ package dev.codeonly.app;
 
 import dev.codeonly.backup.BackupMaintainer;
 import dev.codeonly.backup.DataApp;
+import dev.codeonly.backup.Fetch;
+import dev.codeonly.backup.PackageSetsException;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Restore;
+import dev.codeonly.backup.Retention;
 import dev.codeonly.backup.Rollback;
 import dev.codeonly.backup.Status;
 import dev.codeonly.backup.TickTools;
 import dev.codeonly.files.Disk;
 import dev.codeonly.files.Progress;
+import dev.codeonly.offshare.BlobPackageSets;
 import dev.codeonly.verify.ImportVerifier;
 import dev.codeonly.verify.Interpreters;
 import java.nio.file.Path;
@@ -40,7 +44,13 @@ public final class Maintainer {
         ImportVerifier verifier = new ImportVerifier(
                 environment, new Interpreters(settings.interpreters(), environment), settings.verifyTimeout(), clock);
         TickTools tools = new TickTools(
-                new Disk(), verifier, settings.tick(), clock, time -> Thread.sleep(time.toMillis()), progress);
+                new Disk(),
+                verifier,
+                settings.tick(),
+                clock,
+                time -> Thread.sleep(time.toMillis()),
+                progress,
+                settings.container().map(BlobPackageSets::of));
         BackupMaintainer maintainer = new BackupMaintainer(tools);
         return new Maintainer(
                 settings, maintainer, new TickRunner(maintainer, settings.tick().budget(), clock));
@@ -71,6 +81,21 @@ public final class Maintainer {
 
     public Report rollback(DataApp app, Rollback.Wish wish) throws InterruptedException {
         return maintainer.rollback(app, wish);
+    }
+
+    /** Brings a set from the container; only when there is one. */
+    public Report fetch(DataApp app, Fetch.Wish wish) throws InterruptedException {
+        return maintainer.fetch(app, wish);
+    }
+
+    /** What the container holds; only when there is one. */
+    public Retention.Plan archives(Retention.Policy policy) throws PackageSetsException {
+        return maintainer.archives(policy);
+    }
+
+    /** Deletes archives that nobody needs; only when there is a container. */
+    public Retention.Plan prune(Retention.Policy policy) throws PackageSetsException {
+        return maintainer.prune(policy);
     }
 
     public Report verify(DataApp app, boolean deep) throws InterruptedException {

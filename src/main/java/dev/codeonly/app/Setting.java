@@ -26,11 +26,33 @@ public enum Setting {
             "after so long without a beat a deployment's hold no longer counts"),
     INCOMING_MAX_FILES(Kind.NUMBER, "300000", "1", "10000000", "most entries an incoming package set may have"),
     INCOMING_MAX_BYTES(
-            Kind.NUMBER, "10737418240", "1", "1099511627776", "most bytes an incoming package set may expand to");
+            Kind.NUMBER, "10737418240", "1", "1099511627776", "most bytes an incoming package set may expand to"),
+    PACKAGE_SETS_URL(
+            Kind.TEXT,
+            "",
+            "",
+            "",
+            "the container in Blob Storage that keeps package sets off the share, such as"
+                    + " https://<account>.blob.core.windows.net/package-sets; unset: no set is kept off the share"),
+    PACKAGE_SETS_CLIENT_ID(
+            Kind.TEXT,
+            "",
+            "",
+            "",
+            "client id of the user-assigned identity that asks the container; unset: the system-assigned"),
+    PACKAGE_SETS_CONNECTION_STRING(
+            Kind.TEXT, "", "", "", "access by account key, for an emulator on this machine alone"),
+    PACKAGE_SETS_OWNER(
+            Kind.TEXT,
+            "",
+            "",
+            "",
+            "the folder of this maintainer's records in the container, which others share; unset: this Function App's name");
 
     /** How a value is written. */
     public enum Kind {
         JSON,
+        TEXT,
         NUMBER,
         DURATION
     }

@@ -3,18 +3,24 @@ package dev.codeonly.app;
 import dev.codeonly.backup.DataApp;
 import dev.codeonly.backup.TickSettings;
 import dev.codeonly.files.Workers;
+import dev.codeonly.offshare.Container;
 import dev.codeonly.verify.PythonVersion;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The settings as an environment has them, checked; read anew for every invocation, for Azure patches a running process. */
 public record Settings(
-        List<DataApp> apps, Map<PythonVersion, Path> interpreters, Duration verifyTimeout, TickSettings tick) {
+        List<DataApp> apps,
+        Map<PythonVersion, Path> interpreters,
+        Duration verifyTimeout,
+        TickSettings tick,
+        Optional<Container> container) {
     private static final Pattern CLOCK = Pattern.compile("(\\d{1,3}):([0-5]\\d):([0-5]\\d)");
 
     public Settings {
@@ -40,7 +46,8 @@ public record Settings(
                         duration(Setting.LOCK_STALE_AFTER, environment),
                         duration(Setting.HOLD_STALE_AFTER, environment),
                         number(Setting.INCOMING_MAX_FILES, environment),
-                        number(Setting.INCOMING_MAX_BYTES, environment)));
+                        number(Setting.INCOMING_MAX_BYTES, environment)),
+                ContainerSettings.of(environment));
     }
 
     private static long number(Setting setting, Map<String, String> environment) throws SettingsException {

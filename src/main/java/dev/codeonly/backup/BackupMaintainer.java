@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,7 +25,11 @@ public final class BackupMaintainer {
         Instant started = tools.clock().instant();
         Tick tick = new Tick(tools, app);
         Ending ending = tick.afterDamage(ending(tick, app));
-        return report(app, ending, tick.figures(), started, tick.notes());
+        List<String> notes = new ArrayList<>(tick.notes());
+        if (tools.sets().isPresent()) {
+            notes.addAll(new Archiving(tools.sets().get(), tools, app, started).after(ending.outcome()));
+        }
+        return report(app, ending, tick.figures(), started, notes);
     }
 
     /** Puts a complete set in the place of packages that are lost or damaged. */
@@ -35,6 +40,25 @@ public final class BackupMaintainer {
     /** Puts the previous set in the place of the live one. */
     public Report rollback(DataApp app, Rollback.Wish wish) throws InterruptedException {
         return operate(app, () -> new Rollback(tools, app).run(wish));
+    }
+
+    /** Brings a set from the container and makes it the backup. */
+    public Report fetch(DataApp app, Fetch.Wish wish) throws InterruptedException {
+        return operate(app, () -> new Fetch(sets(), tools, app).run(wish));
+    }
+
+    /** What the container holds, and what each archive is needed for. */
+    public Retention.Plan archives(Retention.Policy policy) throws PackageSetsException {
+        return new Retention(sets()).plan(policy);
+    }
+
+    /** Deletes what nobody needs, and says what became of each archive. */
+    public Retention.Plan prune(Retention.Policy policy) throws PackageSetsException {
+        return new Retention(sets()).prune(policy);
+    }
+
+    private PackageSets sets() {
+        return tools.sets().orElseThrow(() -> new IllegalStateException("there is no container; ask before"));
     }
 
     /** Looks at packages and backup in full and changes nothing. */

@@ -36,6 +36,11 @@ final class Expiry {
                 expired.add(home.incomingRefused(set));
             }
         }
+        for (Fingerprint set : store.wished()) {
+            if (isOld(home.incomingWish(set))) {
+                expired.add(home.incomingWish(set));
+            }
+        }
         expired.addAll(abandoned(store));
         return expired;
     }

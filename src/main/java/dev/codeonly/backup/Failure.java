@@ -11,6 +11,9 @@ final class Failure {
 
     static String describe(IOException e) {
         String where = String.valueOf(e.getMessage());
+        if (e instanceof PackageSetsException) {
+            return where;
+        }
         if (e instanceof NoSuchFileException) {
             return where + " was gone when it was needed; something else changes the share, the next tick looks again";
         }

@@ -1,23 +1,17 @@
 package dev.codeonly.backup;
 
-import dev.codeonly.files.Disk;
 import dev.codeonly.files.LocalArchive;
-import dev.codeonly.files.SetArchive;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
-import dev.codeonly.tree.Inspection.Expectations;
 import dev.codeonly.tree.PackageTree;
-import dev.codeonly.tree.Problem;
-import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Lays out the package sets that full deploys have sent, verifies and marks them, or writes why one is refused. */
+/** Lays out the package sets that full deploys have sent or wish for, verifies and marks them, or writes why one is refused. */
 final class IncomingSets {
     private final TickTools tools;
     private final LockedHome locked;
@@ -57,6 +51,36 @@ final class IncomingSets {
             locked.renames().rename(home.incomingParts(set), home.incomingDone(set));
             discardParts(set, store);
         }
+        for (Fingerprint set : store.wished()) {
+            if (!grant(set)) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Fetches a set that a deployment wishes for, or says why not; false when stopped. A wish that cannot be granted for now stays,
+     * and holds up nothing else.
+     */
+    private boolean grant(Fingerprint set) throws IOException, InterruptedException {
+        if (!isReady(set)) {
+            Optional<String> refused;
+            try {
+                refused = fetch(set);
+            } catch (PackageSetsException e) {
+                if (!e.isLasting()) {
+                    notes.add("set " + set.brief() + " could not be fetched yet: " + e.getMessage());
+                    return true;
+                }
+                refused = Optional.ofNullable(e.getMessage());
+            }
+            if (watch.shouldStop()) {
+                return false;
+            }
+            tell(set, refused);
+        }
+        locked.renames().toTrashIfThere(locked.home().incomingWish(set));
+        return true;
     }
 
     /** A set that has lost a file since is expanded anew: sending it again must mend it. */
@@ -96,7 +120,7 @@ final class IncomingSets {
         PackageTree expanded = locked.home().expanding(set, locked.lock().number());
         Optional<String> refused;
         try (LocalArchive archive = LocalArchive.create(tools.disk())) {
-            refused = tooLarge(list.get(), archive);
+            refused = archive.tooLarge(list.get().bytes(), tools.settings().maxSetBytes());
             if (refused.isPresent()) {
                 return refused;
             }
@@ -105,92 +129,30 @@ final class IncomingSets {
             if (refused.isPresent() || watch.shouldStop()) {
                 return refused;
             }
-            refused = expandAndVerify(set, archive, expanded);
+            refused = new LayingOut(tools, app, watch::shouldStop).layOut(set, archive, expanded.toString(), expanded);
         }
         if (refused.isEmpty() && !watch.shouldStop()) {
-            locked.renames().toTrashIfThere(locked.home().incoming(set).root());
-            locked.renames().rename(expanded.root(), locked.home().incoming(set).root());
+            makeReady(set, expanded);
         } else {
             locked.renames().toTrashIfThere(expanded.root());
         }
         return refused;
     }
 
-    /** Refused at once: a tick that failed for want of room would fail until the upload expires, and make no backup. */
-    private Optional<String> tooLarge(PartsList list, LocalArchive archive) throws IOException {
-        long most = tools.settings().maxSetBytes();
-        if (list.bytes() > most) {
-            return Optional.of("its parts have " + list.bytes() + " bytes together; at most " + most + " are taken");
-        }
-        return archive.hasRoomFor(list.bytes())
-                ? Optional.empty()
-                : Optional.of("the maintainer has no room in " + archive.place() + " for the " + list.bytes()
-                        + " bytes of its parts; free some and deploy again");
+    private void makeReady(Fingerprint set, PackageTree expanded) throws IOException {
+        locked.renames().toTrashIfThere(locked.home().incoming(set).root());
+        locked.renames().rename(expanded.root(), locked.home().incoming(set).root());
     }
 
-    private Optional<String> expandAndVerify(Fingerprint set, LocalArchive parts, PackageTree expanded)
-            throws IOException, InterruptedException {
-        TickSettings settings = tools.settings();
-        SetArchive archive = new SetArchive(parts, settings.maxSetFiles(), settings.maxSetBytes());
-        ImportGrading imports = new ImportGrading(tools.verifier(), app);
-        try (ImportTrial trial = ImportTrial.begin(
-                imports,
-                app,
-                archive,
-                (tree, expansion) -> wrong(set, tree, expansion).isEmpty(),
-                watch::shouldStop)) {
-            SetArchive.Result expansion =
-                    archive.expand(tools.disk(), settings.workers(), watch::shouldStop, expanded.root());
-            if (expansion.refused().isPresent() || watch.shouldStop()) {
-                return expansion.refused();
-            }
-            Inspection tree = Inspection.of(expanded, app.mayDiffer());
-            Optional<String> refused = wrong(set, tree, expansion);
-            if (refused.isPresent()) {
-                return refused;
-            }
-            Optional<ImportGrading.Proof> shown = trial.proof();
-            ImportGrading.Verdict verdict =
-                    shown.isPresent() ? ImportGrading.Verdict.passed(shown.get()) : imports.of(tree, watch::shouldStop);
-            if (verdict.proof().isPresent() && expansion.complete()) {
-                mark(tree, verdict.proof().get());
-            }
-            return verdict.failure().map(Ending::message);
+    /** Why the set is not fetched; empty when it was, or when stopped. */
+    private Optional<String> fetch(Fingerprint set) throws IOException, InterruptedException {
+        if (tools.sets().isEmpty()) {
+            return Optional.of("this maintainer knows no container; set PACKAGE_SETS_URL on it");
         }
-    }
-
-    private Optional<String> wrong(Fingerprint set, Inspection tree, SetArchive.Result expansion) {
-        if (Disk.exists(tree.tree().marker())) {
-            return Optional.of("it brings a " + PackageTree.MARKER + "; only what was verified here carries one");
+        Fetching.Result fetched = new Fetching(tools.sets().get(), tools, locked, app, watch::shouldStop).fetch(set);
+        if (fetched.ready().isPresent()) {
+            makeReady(set, fetched.ready().get());
         }
-        if (!tree.fingerprint().equals(Optional.of(set))) {
-            return Optional.of("the archive holds "
-                    + tree.fingerprint().map(found -> "the set " + found).orElse("no package set")
-                    + ", not the one it is named after");
-        }
-        if (!tree.complete()) {
-            return Optional.of("it is not complete: " + Problem.summary(tree.problems()));
-        }
-        List<Problem> unsound = unsound(tree.expectations(), expansion.contents());
-        return unsound.isEmpty() ? Optional.empty() : Optional.of("it is not sound: " + Problem.summary(unsound));
-    }
-
-    private void mark(Inspection tree, ImportGrading.Proof proof) throws IOException {
-        ReadyMarker marker = ReadyMarker.of(
-                tree, tree.tree(), app.imports(), proof, tools.clock().instant());
-        tools.disk().writeNew(tree.tree().marker(), marker.bytesOfText());
-    }
-
-    /**
-     * The hashes are of what was written; that it lies there as a whole the listing has shown. What a RECORD vouches for and
-     * was not written is none of this archive.
-     */
-    private static List<Problem> unsound(Expectations expectations, Map<String, Sha256.Value> written) {
-        return expectations.paths().stream()
-                .filter(path -> Optional.ofNullable(written.get(path))
-                        .filter(content -> expectations.accepts(path, content))
-                        .isEmpty())
-                .map(path -> new Problem(path, "has other content than its RECORD says"))
-                .toList();
+        return fetched.refused();
     }
 }

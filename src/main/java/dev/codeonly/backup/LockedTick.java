@@ -157,7 +157,7 @@ final class LockedTick {
                 && !Inspection.of(home.packages(), app.mayDiffer()).complete();
     }
 
-    private Optional<Ending> endUnlessComplete() throws IOException {
+    private Optional<Ending> endUnlessComplete() throws IOException, InterruptedException {
         listedAt = tools.clock().instant();
         live = Inspection.of(home.packages(), app.mayDiffer());
         if (live.listing().files().isEmpty()) {
@@ -170,18 +170,17 @@ final class LockedTick {
         return watch.ended();
     }
 
-    private Ending absent() throws IOException {
-        List<Sources.Source> sources = new Sources(home, app.mayDiffer()).toRestore();
-        return sources.stream()
-                .findFirst()
-                .map(found -> Ending.of(
-                                Outcome.PACKAGES_LOST,
-                                "the packages are gone from " + home.packages() + ", a complete set is in "
-                                        + found.tree().tree() + "; run: " + Restore.command(app))
-                        .with(Figures.of(found.tree())))
-                .orElseGet(() -> Ending.of(
-                        Outcome.NO_PACKAGES,
-                        "nothing is installed in " + home.packages() + " yet; run the full deploy"));
+    private Ending absent() throws IOException, InterruptedException {
+        Optional<Sources.Source> left =
+                new Sources(home, app.mayDiffer()).toRestore().stream().findFirst();
+        if (left.isEmpty()) {
+            return new BringingBack(tools, app, locked, watch).run();
+        }
+        return Ending.of(
+                        Outcome.PACKAGES_LOST,
+                        "the packages are gone from " + home.packages() + ", a complete set is in "
+                                + left.get().tree().tree() + "; run: " + Restore.command(app))
+                .with(Figures.of(left.get().tree()));
     }
 
     private Ending incomplete(String what) {
@@ -306,7 +305,11 @@ final class LockedTick {
 
     private Optional<Ending> publish() throws IOException, InterruptedException {
         ReadyMarker marker = ReadyMarker.of(
-                copy, home.packages(), app.imports(), proof, tools.clock().instant());
+                copy,
+                home.packages().toString(),
+                app.imports(),
+                proof,
+                tools.clock().instant());
         new Publication(disk, locked).publish(locked.staging(), marker);
         if (marker.unowned() > 0) {
             notes.add(marker.unowned() + " files belong to no RECORD; they were copied, and nothing vouches for them");

@@ -50,7 +50,11 @@ public enum Outcome {
     /** The set failed its health check once. */
     SET_IS_BAD(1, Severity.ERROR),
     /** The set was built for another Python than the data app runs. */
-    PYTHON_CHANGED(1, Severity.ERROR);
+    PYTHON_CHANGED(1, Severity.ERROR),
+    /** The container does not have the set. */
+    SET_NOT_FOUND(1, Severity.ERROR),
+    /** The archive in the container is not what it should be, or does not work for the data app. */
+    SET_REFUSED(1, Severity.ERROR);
 
     /** How loud an outcome is in a log. */
     public enum Severity {

@@ -29,9 +29,14 @@ final class Publication {
     /** Marks the staging and puts it in the backup's place; the backup before it becomes the previous set. */
     void publish(PackageTree staging, ReadyMarker marker) throws IOException {
         disk.writeNew(staging.marker(), marker.bytesOfText());
+        publishMarked(staging, marker.fingerprint());
+    }
+
+    /** Puts a verified and marked tree in the backup's place. */
+    void publishMarked(PackageTree tree, Fingerprint set) throws IOException {
         setBackupAside();
-        renames.rename(staging.root(), home.backup().root());
-        keepOnePrevious(marker.fingerprint());
+        renames.rename(tree.root(), home.backup().root());
+        keepOnePrevious(set);
     }
 
     private void setBackupAside() throws IOException {

@@ -40,13 +40,13 @@ record ReadyMarker(
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-    /** The marker for a tree that was just verified. */
+    /**
+     * The marker for a tree that was just verified.
+     *
+     * @param source where its files came from
+     */
     static ReadyMarker of(
-            Inspection tree,
-            PackageTree source,
-            List<ModuleName> verified,
-            ImportGrading.Proof proof,
-            Instant completed) {
+            Inspection tree, String source, List<ModuleName> verified, ImportGrading.Proof proof, Instant completed) {
         Fingerprint fingerprint = tree.fingerprint()
                 .orElseThrow(() -> new IllegalStateException("a verified tree has a fingerprint: " + tree.tree()));
         Optional<String> python = tree.packageSet()
@@ -54,7 +54,7 @@ record ReadyMarker(
                 .or(() -> proof.python().map(PythonVersion::toString));
         return new ReadyMarker(
                 completed,
-                source.toString(),
+                source,
                 verified.stream().map(ModuleName::value).toList(),
                 fingerprint,
                 tree.listing().files().size(),

@@ -34,6 +34,7 @@ record StoreView(
     private static final Pattern PART = Pattern.compile("([0-9a-f]{64})\\.zip\\.part-\\d+");
     private static final Pattern UPLOADED =
             Pattern.compile("([0-9a-f]{64})\\.(zip\\.part-\\d+|zip\\.list|package_set|package_set\\.requirements)");
+    private static final Pattern WISH = Pattern.compile("([0-9a-f]{64})\\.fetch");
     private static final Pattern REFUSED = Pattern.compile("([0-9a-f]{64})\\.refused");
     private static final Pattern READY = Pattern.compile("([0-9a-f]{64})");
 
@@ -56,6 +57,11 @@ record StoreView(
     /** Sets whose list of parts is there: sent in full, still to be expanded or refused. */
     List<Fingerprint> sent() {
         return named(PARTS);
+    }
+
+    /** Sets that a deployment wishes to have fetched from the container. */
+    List<Fingerprint> wished() {
+        return named(WISH);
     }
 
     /** Sets that were taken or refused, by an owner who died before their parts were discarded. */
@@ -108,6 +114,7 @@ record StoreView(
                 && parked.isEmpty()
                 && trash.isEmpty()
                 && sent().isEmpty()
+                && wished().isEmpty()
                 && done().isEmpty()
                 && expanding().isEmpty()
                 && previous.size() < 2

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over a tick that has the lock: beats while it lives, and tells it to stop when its time is up, a deployment
+ * Watches over a tick: beats while it lives and has the lock, and tells it to stop when its time is up, a deployment
  * begins, or the lock is lost. It beats no longer than the deadline, so that a worker that hangs goes stale.
  */
 final class TickWatch implements AutoCloseable {
@@ -27,13 +27,24 @@ final class TickWatch implements AutoCloseable {
     private final Instant deadline;
     private final Duration beatEvery;
     private final Deployments deployments;
-    private final Lock lock;
+    private final Optional<Lock> lock;
     private final AtomicReference<Ending> reason = new AtomicReference<>();
     private final ScheduledExecutorService watcher;
     private final ScheduledFuture<?> watching;
     private Instant lastBeat;
 
+    /** For a tick that has the lock. */
     TickWatch(Clock clock, Instant deadline, Duration lockStaleAfter, Deployments deployments, Lock lock) {
+        this(clock, deadline, lockStaleAfter, deployments, Optional.of(lock));
+    }
+
+    /** For what only reads, and needs no lock. */
+    static TickWatch withoutLock(Clock clock, Instant deadline, Deployments deployments) {
+        return new TickWatch(clock, deadline, Duration.ZERO, deployments, Optional.empty());
+    }
+
+    private TickWatch(
+            Clock clock, Instant deadline, Duration lockStaleAfter, Deployments deployments, Optional<Lock> lock) {
         this.clock = clock;
         this.deadline = deadline;
         this.beatEvery = lockStaleAfter.dividedBy(10);
@@ -84,9 +95,9 @@ final class TickWatch implements AutoCloseable {
         }
         try {
             Instant now = clock.instant();
-            if (!now.isBefore(lastBeat.plus(beatEvery))) {
-                lock.check();
-                lock.beat();
+            if (lock.isPresent() && !now.isBefore(lastBeat.plus(beatEvery))) {
+                lock.get().check();
+                lock.get().beat();
                 lastBeat = now;
             }
             deployments.underWay().ifPresent(who -> reason.compareAndSet(null, deploying(who)));

@@ -2,6 +2,7 @@ package dev.codeonly.cli;
 
 import dev.codeonly.app.Build;
 import dev.codeonly.app.SettingsException;
+import dev.codeonly.backup.PackageSetsException;
 import dev.codeonly.tree.Fingerprint;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,9 @@ final class Maintaining implements Runnable {
                         new VerifyCommand(shell),
                         new RestoreCommand(shell),
                         new RollbackCommand(shell),
+                        new FetchCommand(shell),
+                        new SetsCommand(shell),
+                        new PruneCommand(shell),
                         new FingerprintCommand(shell),
                         new DemoCommand(shell))
                 .forEach(line::addSubcommand);
@@ -90,6 +94,10 @@ final class Maintaining implements Runnable {
         if (e instanceof SettingsException) {
             shell.err().println(e.getMessage());
             return WRONG_USE;
+        }
+        if (e instanceof PackageSetsException) {
+            shell.err().println(e.getMessage());
+            return FAILED;
         }
         shell.err().println("unexpected " + e + "; run it again with LOG_LEVEL=DEBUG and report what it prints");
         return FAILED;

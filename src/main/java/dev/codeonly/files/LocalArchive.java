@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * The parts of an archive, brought from the share into one file of this machine.
+ * An archive, brought into one file of this machine: from the share, where it lies in parts, or from elsewhere by {@link #put}.
  *
  * <p>Each part is read once and hashed as it comes, so what was hashed is what is expanded, whatever happens to the share
  * meanwhile. The file has no name any more once it is open: it goes with the process, however that ends.
@@ -53,14 +53,20 @@ public final class LocalArchive implements Closeable {
         return new LocalArchive(disk, place, disk.createNamelessFile(place));
     }
 
-    /** Whether this machine has room for so many bytes. */
-    public boolean hasRoomFor(long bytes) throws IOException {
-        return Files.getFileStore(place).getUsableSpace() >= bytes;
-    }
-
-    /** Where on this machine it lies. */
-    public Path place() {
-        return place;
+    /**
+     * Why an archive of so many bytes is refused at once: a tick that failed for want of room would fail again and again, and make
+     * no backup.
+     *
+     * @param most how many bytes are taken
+     */
+    public Optional<String> tooLarge(long bytes, long most) throws IOException {
+        if (bytes > most) {
+            return Optional.of("its archive has " + bytes + " bytes; at most " + most + " are taken");
+        }
+        return Files.getFileStore(place).getUsableSpace() >= bytes
+                ? Optional.empty()
+                : Optional.of("the maintainer has no room in " + place + " for the " + bytes
+                        + " bytes of its archive; free some and deploy again");
     }
 
     /**
@@ -82,6 +88,28 @@ public final class LocalArchive implements Closeable {
             fetch(part, stop).ifPresent(why -> wrong.put(part.part().file(), why));
         });
         return wrong.values().stream().findFirst();
+    }
+
+    /** Writes all that remains in the buffer, wherever it comes from; several may write at the same time. */
+    public void put(ByteBuffer bytes, long at) throws IOException {
+        write(bytes, at);
+    }
+
+    /** The hash of all that was put here, read once more. */
+    public Sha256.Value sha256() throws IOException {
+        Sha256 hash = new Sha256();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        long at = 0;
+        for (int length = file.read(buffer, at); length >= 0; length = file.read(buffer.clear(), at)) {
+            hash.update(buffer.flip());
+            at += length;
+        }
+        return hash.finish();
+    }
+
+    /** How many bytes it has. */
+    public long size() throws IOException {
+        return file.size();
     }
 
     /** All parts, one after the other. */

@@ -4,9 +4,12 @@ import dev.failsafe.RateLimiter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Does many small works on files in parallel, with at most so many operations per second, until done, stopped or failed.
@@ -67,6 +71,78 @@ public record Workers(int count, int operationsPerSecond) {
         }
     }
 
+    /** What is handed over in order; runs on the calling thread. */
+    @FunctionalInterface
+    public interface Taker<R> {
+        void take(R result) throws IOException, InterruptedException;
+    }
+
+    /** One piece of work with a result. */
+    @FunctionalInterface
+    public interface Making<T, R> {
+        R of(T item) throws IOException;
+    }
+
+    /**
+     * Works on items ahead of time, several at once, and hands the results over in the order of the items.
+     *
+     * @param operationsPerItem about how many file operations one item costs, for the ceiling
+     * @param weight what the result of an item weighs while it waits for its turn
+     * @param most how much may weigh together, besides one item
+     * @param stop asked before each result; true ends the work early
+     * @return whether all is done; false when stopped
+     * @throws IOException the first failure, in the order of the items
+     */
+    public <T, R> boolean inOrder(
+            Iterable<T> items,
+            int operationsPerItem,
+            ToLongFunction<T> weight,
+            long most,
+            BooleanSupplier stop,
+            Making<T, R> making,
+            Taker<R> taker)
+            throws IOException, InterruptedException {
+        Optional<RateLimiter<Object>> ceiling = ceiling();
+        ExecutorService pool = Executors.newFixedThreadPool(count, daemons());
+        try {
+            Iterator<T> left = items.iterator();
+            Deque<Waiting<R>> waiting = new ArrayDeque<>();
+            long together = 0;
+            while (left.hasNext() || !waiting.isEmpty()) {
+                while (left.hasNext() && together <= most) {
+                    T item = left.next();
+                    Future<R> made = pool.submit(() -> {
+                        if (ceiling.isPresent()) {
+                            ceiling.get().acquirePermits(operationsPerItem);
+                        }
+                        return making.of(item);
+                    });
+                    waiting.add(new Waiting<>(made, weight.applyAsLong(item)));
+                    together += weight.applyAsLong(item);
+                }
+                if (stop.getAsBoolean()) {
+                    return false;
+                }
+                Waiting<R> next = waiting.remove();
+                taker.take(next.result());
+                together -= next.weight();
+            }
+            return true;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private record Waiting<R>(Future<R> made, long weight) {
+        R result() throws IOException, InterruptedException {
+            try {
+                return made.get();
+            } catch (ExecutionException e) {
+                throw failure(Objects.requireNonNull(e.getCause()));
+            }
+        }
+    }
+
     private Optional<RateLimiter<Object>> ceiling() {
         return operationsPerSecond == 0
                 ? Optional.empty()
@@ -91,19 +167,20 @@ public record Workers(int count, int operationsPerSecond) {
             }
         }
         if (first.isPresent()) {
-            rethrow(first.get());
+            throw failure(first.get());
         }
     }
 
-    private static void rethrow(Throwable cause) throws IOException {
+    /** To be thrown; an error is thrown at once. */
+    private static IOException failure(Throwable cause) {
         if (cause instanceof IOException failure) {
-            throw failure;
+            return failure;
         }
         if (cause instanceof Error error) {
             throw error;
         }
         if (cause instanceof UncheckedIOException failure) {
-            throw failure.getCause();
+            return Objects.requireNonNull(failure.getCause());
         }
         throw new IllegalStateException(cause);
     }

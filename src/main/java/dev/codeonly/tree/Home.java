@@ -68,6 +68,11 @@ public record Home(Path root) {
         return incoming().resolve(set.hex() + ".zip.done");
     }
 
+    /** A wish that a set be fetched from the container; what it says is for people. */
+    public Path incomingWish(Fingerprint set) {
+        return incoming().resolve(set.hex() + ".fetch");
+    }
+
     /** Why an incoming set was not taken. */
     public Path incomingRefused(Fingerprint set) {
         return incoming().resolve(set.hex() + ".refused");
@@ -89,9 +94,13 @@ public record Home(Path root) {
         return new PackageTree(parked().resolve(run));
     }
 
+    public Path bad() {
+        return store().resolve("bad");
+    }
+
     /** Exists when this set failed its health check. */
     public Path bad(Fingerprint set) {
-        return store().resolve("bad").resolve(set.hex());
+        return bad().resolve(set.hex());
     }
 
     public Path trash() {

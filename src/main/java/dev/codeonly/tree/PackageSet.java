@@ -8,13 +8,18 @@ import java.util.stream.Stream;
 /**
  * What the build wrote about a package set into {@code .package_set}.
  *
+ * @param glibc the highest version that any wheel needs
  * @param imports the modules the build imported, in its own environment
  */
 public record PackageSet(
         Optional<Fingerprint> fingerprint,
         Optional<String> requirements,
         Optional<String> python,
-        List<String> imports) {
+        Optional<String> platform,
+        Optional<String> glibc,
+        List<String> imports,
+        Optional<String> commit,
+        Optional<String> built) {
     /** The file at the root of a tree. */
     public static final String NAME = ".package_set";
 
@@ -48,6 +53,10 @@ public record PackageSet(
                 values.get("Fingerprint").flatMap(Fingerprint::parse),
                 values.get("Requirements"),
                 values.get("Python"),
-                imports);
+                values.get("Platform"),
+                values.get("Glibc"),
+                imports,
+                values.get("Commit"),
+                values.get("Built"));
     }
 }

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class LocalSettingsExampleTest {
     /** What the host, or logback, reads and {@link Setting} does not. */
-    private static final List<String> OTHERS = List.of("FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "LOG_LEVEL");
+    private static final List<String> OTHERS =
+            List.of("FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "LOG_LEVEL", "AZURE_SDK_LOG_LEVEL");
 
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -68,7 +69,10 @@ class LocalSettingsExampleTest {
     @ParameterizedTest
     @EnumSource
     void each_setting_has_its_default_and_its_explanation_the_range(Setting setting) {
-        if (setting.kind() != Setting.Kind.JSON) {
+        if (setting.kind() == Setting.Kind.TEXT) {
+            assertThat(values).containsEntry(setting.name(), "");
+            assertThat(explained.get(setting.name())).contains("unset: ");
+        } else if (setting.kind() != Setting.Kind.JSON) {
             assertThat(values).containsEntry(setting.name(), setting.defaultValue());
             assertThat(explained.get(setting.name()))
                     .contains("default " + setting.defaultValue(), "from " + setting.least() + " to " + setting.most());

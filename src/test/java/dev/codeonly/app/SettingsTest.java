@@ -419,6 +419,8 @@ class SettingsTest {
             case HOLD_STALE_AFTER -> settings.tick().holdStaleAfter();
             case INCOMING_MAX_FILES -> settings.tick().maxSetFiles();
             case INCOMING_MAX_BYTES -> settings.tick().maxSetBytes();
+            case PACKAGE_SETS_URL, PACKAGE_SETS_CLIENT_ID, PACKAGE_SETS_CONNECTION_STRING, PACKAGE_SETS_OWNER ->
+                settings.container();
         };
     }
 }

@@ -224,7 +224,7 @@ class TickRunnerTest {
                 1L << 30);
         Interpreters interpreters = new Interpreters(Map.of(python(), PythonTools.python()), System.getenv());
         ImportVerifier verifier = new ImportVerifier(System.getenv(), interpreters, Duration.ofMinutes(1), clock);
-        TickTools tools = new TickTools(disk, verifier, settings, clock, time -> {}, Progress.NONE);
+        TickTools tools = new TickTools(disk, verifier, settings, clock, time -> {}, Progress.NONE, Optional.empty());
         return new TickRunner(new BackupMaintainer(tools), BUDGET, clock);
     }
 

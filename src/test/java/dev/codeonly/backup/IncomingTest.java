@@ -258,7 +258,7 @@ class IncomingTest {
             upload(2).send();
             Path list = home.incomingParts(set);
             Files.writeString(list, Files.readString(list).replaceAll(" \\d+ ", " 999999999999999 "));
-            assertRefused("bytes together; at most " + MOST_BYTES);
+            assertRefused(" bytes; at most " + MOST_BYTES);
         }
 
         @Test

@@ -30,7 +30,8 @@ public record Share(
         Disk disk,
         Clock clock,
         TickTools.Pause pause,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<PackageSets> sets) {
     public static Share at(Path root, String... imports) {
         try {
             Files.createDirectories(root.resolve("site/wwwroot"));
@@ -48,7 +49,7 @@ public record Share(
                 Duration.ofMinutes(10),
                 10_000,
                 1L << 30);
-        return new Share(app, settings, new Disk(), Clock.systemUTC(), time -> {}, System.getenv());
+        return new Share(app, settings, new Disk(), Clock.systemUTC(), time -> {}, System.getenv(), Optional.empty());
     }
 
     public Home home() {
@@ -64,11 +65,11 @@ public record Share(
     }
 
     public Share with(DataApp other) {
-        return new Share(other, settings, disk, clock, pause, environment);
+        return new Share(other, settings, disk, clock, pause, environment, sets);
     }
 
     public Share with(TickSettings other) {
-        return new Share(app, other, disk, clock, pause, environment);
+        return new Share(app, other, disk, clock, pause, environment, sets);
     }
 
     private Share with(Workers workers, Duration budget, Duration settle, Duration lockStale, Duration holdStale) {
@@ -77,15 +78,19 @@ public record Share(
     }
 
     public Share with(Disk other) {
-        return new Share(app, settings, other, clock, pause, environment);
+        return new Share(app, settings, other, clock, pause, environment, sets);
     }
 
     public Share with(Clock other) {
-        return new Share(app, settings, disk, other, pause, environment);
+        return new Share(app, settings, disk, other, pause, environment, sets);
     }
 
     public Share with(TickTools.Pause other) {
-        return new Share(app, settings, disk, clock, other, environment);
+        return new Share(app, settings, disk, clock, other, environment, sets);
+    }
+
+    public Share with(PackageSets container) {
+        return new Share(app, settings, disk, clock, pause, environment, Optional.of(container));
     }
 
     public Share withPython(String version) {
@@ -131,7 +136,7 @@ public record Share(
 
     public BackupMaintainer maintainer() {
         ImportVerifier verifier = new ImportVerifier(environment, interpreters(), Duration.ofMinutes(1), clock);
-        return new BackupMaintainer(new TickTools(disk, verifier, settings, clock, pause, Progress.NONE));
+        return new BackupMaintainer(new TickTools(disk, verifier, settings, clock, pause, Progress.NONE, sets));
     }
 
     /** The real interpreter as the one of its own minor version; no shim, which would cost most of a test's time. */

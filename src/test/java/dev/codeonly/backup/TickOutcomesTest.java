@@ -1151,7 +1151,9 @@ class TickOutcomesTest {
                 "PREVIOUS_NOT_FOUND",
                 "SET_IS_AMBIGUOUS",
                 "SET_IS_BAD",
-                "PYTHON_CHANGED"
+                "PYTHON_CHANGED",
+                "SET_NOT_FOUND",
+                "SET_REFUSED"
             },
             mode = EnumSource.Mode.EXCLUDE)
     void every_outcome_of_a_tick_has_its_exit_code_and_severity(Outcome outcome) {

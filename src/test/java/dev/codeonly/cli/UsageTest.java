@@ -56,7 +56,18 @@ class UsageTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out())
-                .contains("tick", "watch", "status", "verify", "restore", "rollback", "fingerprint", "demo");
+                .contains(
+                        "tick",
+                        "watch",
+                        "status",
+                        "verify",
+                        "restore",
+                        "rollback",
+                        "fetch",
+                        "sets",
+                        "prune",
+                        "fingerprint",
+                        "demo");
     }
 
     @Nested

@@ -1,0 +1,80 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.Home;
+import dev.codeonly.tree.PackageTree;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a tick does when a share has no complete set at all: the container may know the app's last one. */
+final class BringingBack {
+    private static final Logger LOG = LoggerFactory.getLogger(BringingBack.class);
+
+    private final TickTools tools;
+    private final DataApp app;
+    private final Home home;
+    private final LockedHome locked;
+    private final TickWatch watch;
+
+    BringingBack(TickTools tools, DataApp app, LockedHome locked, TickWatch watch) {
+        this.tools = tools;
+        this.app = app;
+        this.home = app.home();
+        this.locked = locked;
+        this.watch = watch;
+    }
+
+    Ending run() throws IOException, InterruptedException {
+        if (tools.sets().isEmpty()) {
+            return nothing("");
+        }
+        PackageSets sets = tools.sets().get();
+        Optional<Fingerprint> last;
+        try {
+            last = sets.record(app.name()).flatMap(AppRecord::toBringBack);
+        } catch (PackageSetsException e) {
+            LOG.warn("{}: {}", app.name(), e.getMessage());
+            return nothing(
+                    "; if there was anything: whether the container has it cannot be told (" + e.getMessage() + ")");
+        }
+        return last.isEmpty() ? nothing("") : bringBack(sets, last.get());
+    }
+
+    private Ending nothing(String doubt) {
+        return Ending.of(
+                Outcome.NO_PACKAGES,
+                "nothing is installed in " + home.packages() + " yet; run the full deploy" + doubt);
+    }
+
+    private Ending bringBack(PackageSets sets, Fingerprint set) throws IOException, InterruptedException {
+        Fetching.Result fetched;
+        try {
+            fetched = new Fetching(sets, tools, locked, app, watch::shouldStop).fetch(set);
+        } catch (PackageSetsException e) {
+            return lost("its last set " + set + " could not be fetched: " + e.getMessage());
+        }
+        if (fetched.refused().isPresent()) {
+            return lost("its last set " + set + " is not to be had: "
+                    + fetched.refused().get() + "; run the full deploy");
+        }
+        if (fetched.ready().isEmpty()) {
+            return watch.reason();
+        }
+        PackageTree tree = fetched.ready().get();
+        ReadyMarker marker = ReadyMarker.counting(tree)
+                .orElseThrow(() -> new IOException(tree + " was marked, and its marker does not count any more"));
+        new Publication(tools.disk(), locked).publishMarked(tree, set);
+        return lost("its last set " + set + " was fetched from " + sets.where() + " and is the backup now; run: "
+                        + Restore.command(app))
+                .with(Figures.of(marker));
+    }
+
+    private Ending lost(String what) {
+        return Ending.of(
+                Outcome.PACKAGES_LOST,
+                "the packages are gone from " + home.packages()
+                        + ", and there is no complete set elsewhere on the share; " + what);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.codeonly.backup;
+
+import dev.codeonly.files.LocalArchive;
+import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.PackageTree;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** Brings an archive from the container onto a share whose lock is ours: laid out, verified and marked, or refused. */
+final class Fetching {
+    private final PackageSets sets;
+    private final TickTools tools;
+    private final LockedHome locked;
+    private final DataApp app;
+    private final BooleanSupplier stop;
+
+    Fetching(PackageSets sets, TickTools tools, LockedHome locked, DataApp app, BooleanSupplier stop) {
+        this.sets = sets;
+        this.tools = tools;
+        this.locked = locked;
+        this.app = app;
+        this.stop = stop;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param ready the marked tree, at a place of its own where nobody looks; absent when refused or stopped
+     * @param missing whether it is refused because the container does not have it
+     */
+    record Result(Optional<PackageTree> ready, Optional<String> refused, boolean missing) {
+        private static final Result STOPPED = new Result(Optional.empty(), Optional.empty(), false);
+
+        private static Result refuse(String why) {
+            return new Result(Optional.empty(), Optional.of(why), false);
+        }
+    }
+
+    /**
+     * Brings one set.
+     *
+     * @throws PackageSetsException when the container does not give it
+     */
+    Result fetch(Fingerprint set) throws IOException, InterruptedException {
+        Optional<ArchivedSet> found = sets.find(set);
+        if (found.isEmpty()) {
+            return new Result(
+                    Optional.empty(),
+                    Optional.of("the container " + sets.where()
+                            + " does not have it; ./maintainer sets lists what is there"),
+                    true);
+        }
+        PackageTree to = locked.home().expanding(set, locked.lock().number());
+        try (LocalArchive archive = LocalArchive.create(tools.disk())) {
+            Optional<String> refused = download(found.get(), archive);
+            if (refused.isEmpty() && !stop.getAsBoolean()) {
+                locked.lock().check();
+                tools.disk().createFolders(locked.home().incoming());
+                refused = new LayingOut(tools, app, stop).layOut(set, archive, place(set), to);
+            }
+            if (refused.isEmpty() && !stop.getAsBoolean()) {
+                return new Result(Optional.of(to), Optional.empty(), false);
+            }
+            locked.renames().toTrashIfThere(to.root());
+            return refused.map(Result::refuse).orElse(Result.STOPPED);
+        }
+    }
+
+    private String place(Fingerprint set) {
+        return sets.where() + "/sets/" + set + ".zip";
+    }
+
+    /** Why what came is not the archive; empty when it is, or when stopped. */
+    private Optional<String> download(ArchivedSet set, LocalArchive archive) throws IOException, InterruptedException {
+        Optional<String> tooLarge =
+                archive.tooLarge(set.size(), tools.settings().maxSetBytes());
+        if (tooLarge.isPresent()) {
+            return tooLarge;
+        }
+        AtomicLong bytes = new AtomicLong();
+        boolean whole = sets.read(set, stop, (content, at) -> {
+            long length = content.remaining();
+            archive.put(content, at);
+            tools.progress().of(app.name()).advanced(0, set.description().files(), bytes.addAndGet(length), set.size());
+        });
+        if (!whole) {
+            return Optional.empty();
+        }
+        if (archive.size() != set.size() || !archive.sha256().equals(set.sha256())) {
+            return Optional.of("its archive " + place(set.set())
+                    + " is damaged: its content has another sha256 than its metadata say; delete it there, then the next tick that"
+                    + " has the set as a backup, or the next build of it, stores it anew");
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.codeonly.offshare;
+
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.BlobContainerClientBuilder;
+import com.azure.storage.blob.models.BlobItem;
+import dev.codeonly.fixtures.Azurite;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A container of its own in the real Azurite, for one test, and a second way to look into it. */
+record Emulated(String name, BlobContainerClient client) {
+    static Emulated container() {
+        Emulated emulated = notCreated();
+        emulated.client().create();
+        return emulated;
+    }
+
+    static Emulated notCreated() {
+        String name = Azurite.containerName();
+        return new Emulated(
+                name,
+                new BlobContainerClientBuilder()
+                        .connectionString(
+                                Azurite.connectionString(Azurite.shared().address()))
+                        .containerName(name)
+                        .buildClient());
+    }
+
+    URI url() {
+        return URI.create(Azurite.url(Azurite.shared().address(), name));
+    }
+
+    /** As a maintainer has it. */
+    BlobPackageSets sets() {
+        return sets(Azurite.shared().address());
+    }
+
+    /** By way of whoever listens there. */
+    BlobPackageSets sets(URI address) {
+        return sets(address, Optional.empty());
+    }
+
+    BlobPackageSets sets(URI address, Optional<String> owner) {
+        return BlobPackageSets.of(new Container(
+                URI.create(Azurite.url(address, name)),
+                Optional.empty(),
+                Optional.of(Azurite.connectionString(address)),
+                owner,
+                Map.of()));
+    }
+
+    Map<String, String> settings() {
+        return Map.of(
+                "PACKAGE_SETS_URL",
+                url().toString(),
+                "PACKAGE_SETS_CONNECTION_STRING",
+                Azurite.connectionString(Azurite.shared().address()));
+    }
+
+    List<String> blobs() {
+        return client.listBlobs().stream().map(BlobItem::getName).toList();
+    }
+}
