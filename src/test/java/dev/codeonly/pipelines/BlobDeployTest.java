@@ -11,6 +11,7 @@ import dev.codeonly.pipelines.kudu.Fault;
 import dev.codeonly.pipelines.kudu.PackageContainer;
 import dev.codeonly.pipelines.kudu.Service;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,14 +32,15 @@ class BlobDeployTest {
     void of_the_second_environment_calls_neither_pip_nor_upload() throws IOException {
         try (Scene scene = Scene.small(folder)) {
             PackageContainer container = scene.azure().packageContainer();
-            scene.app().fetchingFrom(container);
-            Installation nonprod = scene.environment("nonprod").fetchingFrom(container);
+            scene.app().with(container);
+            Installation nonprod = scene.environment("nonprod").with(container);
 
             Run first = scene.fullBy(container).isGreen();
 
             assertThat(first.log()).contains("Installed:", "Stored:");
             assertThat(uploads(scene.azure().calls())).containsExactly("block", "blocklist");
-            assertThat(container.blobs()).containsExactly("sets/" + scene.app().set() + ".zip");
+            assertThat(container.archives())
+                    .containsExactly("sets/" + scene.app().set() + ".zip");
             assertThat(scene.health()).contains(first.commit());
             int old = scene.azure().calls().size();
             scene.rewrite("small/greeting.py", text -> "TEXT = 'second'\n");
@@ -69,8 +71,8 @@ class BlobDeployTest {
     void of_two_environments_in_one_run_uploads_once() throws IOException {
         try (Scene scene = Scene.small(folder)) {
             PackageContainer container = scene.azure().packageContainer();
-            scene.app().fetchingFrom(container);
-            Installation nonprod = scene.environment("nonprod").fetchingFrom(container);
+            scene.app().with(container);
+            Installation nonprod = scene.environment("nonprod").with(container);
 
             Run run = scene.fullBy(container, "environments", List.of("poc", "nonprod"))
                     .isGreen();
@@ -80,7 +82,7 @@ class BlobDeployTest {
                     .containsExactly(scene.app().set() + ".fetch", nonprod.set() + ".fetch");
             assertThat(nonprod.set()).isEqualTo(scene.app().set());
             run.pipeline().download("packages-app", folder.resolve("packages"));
-            try (Stream<Path> all = java.nio.file.Files.list(folder.resolve("packages"))) {
+            try (Stream<Path> all = Files.list(folder.resolve("packages"))) {
                 assertThat(all.map(one -> one.getFileName().toString()))
                         .containsExactlyInAnyOrder("fingerprint", "package_set", "package_set.requirements");
             }
@@ -91,10 +93,10 @@ class BlobDeployTest {
     void of_a_set_that_is_not_in_the_container_says_so_and_changes_nothing() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
             Ledger before = scene.ledger();
-            scene.app().fetchingFrom(scene.azure().packageContainer());
+            scene.app().with(scene.azure().packageContainer());
 
             scene.deploy(BuiltSet.upgraded(), new Kill(), "packages", "blob")
-                    .isRed(20, "SET_REFUSED", "the container has no such set");
+                    .isRed(20, "SET_REFUSED", "does not have it");
 
             assertThat(scene.ledger()).isEqualTo(before);
         }
@@ -104,10 +106,10 @@ class BlobDeployTest {
     void takes_no_refusal_of_an_earlier_run_for_the_answer_and_brings_its_own_text() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
             PackageContainer container = scene.azure().packageContainer();
-            scene.app().fetchingFrom(container);
+            scene.app().with(container);
             BuiltSet set = BuiltSet.upgraded();
             scene.deploy(set, new Kill(), "packages", "blob").isRed(20, "SET_REFUSED");
-            container.put("sets/" + set.fingerprint() + ".zip", set.archive(), java.util.Map.of());
+            store(set, container);
             scene.site()
                     .faults()
                     .next(call -> call.is("PUT", ".*[.]fetch"), Fault.DROP_BEFORE, Fault.STATUS_502, Fault.DROP_AFTER)
@@ -117,6 +119,27 @@ class BlobDeployTest {
 
             assertThat(scene.app().set()).isEqualTo(set.fingerprint());
             assertThat(scene.site().faults().waiting()).isZero();
+        }
+    }
+
+    @Test
+    void that_were_stored_under_another_requirements_text_brings_that_of_this_build() throws IOException {
+        try (Scene scene = Scene.small(folder).deployed()) {
+            PackageContainer container = scene.azure().packageContainer();
+            scene.app().with(container);
+            BuiltSet theirs = BuiltSet.first();
+            BuiltSet ours = BuiltSet.reordered();
+            store(theirs, container);
+            store(BuiltSet.upgraded(), container);
+            scene.deploy(BuiltSet.upgraded(), new Kill(), "packages", "blob").isGreen();
+
+            Run run = scene.deploy(ours, new Kill(), "packages", "blob").isGreen();
+
+            assertThat(run.log()).contains("SWAP_SUCCESS", "RELABEL_SUCCESS");
+            assertThat(scene.app().set()).isEqualTo(theirs.fingerprint());
+            assertThat(scene.app().marked("Requirements"))
+                    .isEqualTo(ours.requirements())
+                    .isNotEqualTo(theirs.requirements());
         }
     }
 
@@ -145,6 +168,10 @@ class BlobDeployTest {
             assertThatThrownBy(() -> scene.full("packages", "blob"))
                     .hasMessageContaining("packages: blob needs packageSetsUrl and packageSetsConnection");
         }
+    }
+
+    private void store(BuiltSet set, PackageContainer container) throws IOException {
+        container.put("sets/" + set.fingerprint() + ".zip", set.archive(), set.description(folder));
     }
 
     /** What was written into the container, by the query's comp; that a set was touched is no upload. */

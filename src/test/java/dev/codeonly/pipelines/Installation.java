@@ -29,7 +29,6 @@ final class Installation {
     private final SiteStandIn site;
     private final RealTree tree;
     private final Map<String, String> maintainer = new HashMap<>(System.getenv());
-    private Optional<WishesGranted> wishes = Optional.empty();
 
     private Installation(SiteStandIn site, RealTree tree) {
         this.site = site;
@@ -158,14 +157,13 @@ final class Installation {
                 .orElseThrow();
     }
 
-    /** The maintainer fetches from that container. */
-    Installation fetchingFrom(PackageContainer container) {
-        wishes = Optional.of(new WishesGranted(home(), container));
+    /** The maintainer keeps package sets in that container, and fetches them from there. */
+    Installation with(PackageContainer container) {
+        maintainer.putAll(container.settings());
         return this;
     }
 
     Report report() {
-        wishes.ifPresent(WishesGranted::grant);
         maintainer.put(
                 "DATA_APPS",
                 "[{\"name\": \"data-ingest\", \"home\": \"%s\", \"python\": \"%s\", \"imports\": [%s]}]"

@@ -13,10 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -56,7 +53,7 @@ class PackageSetsInContainerTest {
         assertThat(store(artifact).output()).contains("Stored: ");
 
         assertThat(names(artifact)).containsExactly("fingerprint", "package_set", "package_set.requirements");
-        assertThat(container.metadata(BLOB)).isEqualTo(described(SET));
+        assertThat(container.metadata(BLOB)).isEqualTo(SET.description(folder));
         Path downloaded = folder.resolve("downloaded.zip");
         container.download(BLOB, downloaded);
         assertThat(downloaded).hasBinaryContent(SET.archive());
@@ -69,7 +66,7 @@ class PackageSetsInContainerTest {
         }
         assertThat(names(found)).isEqualTo(names(artifact));
         assertThat(container.touched(BLOB)).isAfter(stored);
-        assertThat(container.metadata(BLOB)).isEqualTo(described(SET));
+        assertThat(container.metadata(BLOB)).isEqualTo(SET.description(folder));
     }
 
     @ParameterizedTest
@@ -116,10 +113,10 @@ class PackageSetsInContainerTest {
             container.put("sets/" + other.repeat(64) + ".zip", new byte[1], with("fingerprint", other.repeat(64)));
             pause();
         }
-        container.put("sets/../evil.zip", new byte[1], described(SET));
-        container.put("sets/evil<&.zip", new byte[1], described(SET));
-        container.put("apps/app.json", new byte[1], described(SET));
-        container.put(BLOB.replace("sets", "others"), SET.archive(), described(SET));
+        container.put("sets/../evil.zip", new byte[1], SET.description(folder));
+        container.put("sets/evil<&.zip", new byte[1], SET.description(folder));
+        container.put("apps/app.json", new byte[1], SET.description(folder));
+        container.put(BLOB.replace("sets", "others"), SET.archive(), SET.description(folder));
         container.put(BLOB, SET.archive(), with("commit", "newest"));
 
         assertThat(find(folder.resolve("found")).output()).contains("packagesFound]yes", "of commit newest");
@@ -131,7 +128,7 @@ class PackageSetsInContainerTest {
 
     @Test
     void that_is_deleted_or_touched_while_it_is_found_is_built_or_taken() throws IOException {
-        Map<String, String> honest = described(SET);
+        Map<String, String> honest = SET.description(folder);
         container.put(BLOB, SET.archive(), honest);
         azure.faults().onCall(PackageSetsInContainerTest::touches, () -> container.put(BLOB, new byte[1], honest));
         assertThat(find(folder.resolve("found")).output()).contains("Someone else has touched", "packagesFound]yes");
@@ -173,8 +170,8 @@ class PackageSetsInContainerTest {
         assertThat(store(artifact(SET)).output()).contains("It was stored meanwhile.");
 
         assertThat(other).contains("Stored: ");
-        assertThat(container.blobs()).containsExactly(BLOB);
-        assertThat(container.metadata(BLOB)).isEqualTo(described(SET));
+        assertThat(container.archives()).containsExactly(BLOB);
+        assertThat(container.metadata(BLOB)).isEqualTo(SET.description(folder));
     }
 
     @Test
@@ -214,7 +211,7 @@ class PackageSetsInContainerTest {
         assertThat(ended("store-packages.sh", Map.of("PACKAGES_FOLDER", artifact.toString()))
                         .exit())
                 .isEqualTo(1);
-        assertThat(container.blobs()).isEmpty();
+        assertThat(container.archives()).isEmpty();
     }
 
     @Test
@@ -315,28 +312,8 @@ class PackageSetsInContainerTest {
         }
     }
 
-    /** As the contract has it. */
-    private Map<String, String> described(BuiltSet set) throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        for (String line : Files.readAllLines(set.packages().resolve("package_set"))) {
-            String[] word = line.split(": ", 2);
-            all.put(word[0].toLowerCase(java.util.Locale.ROOT), word[1]);
-        }
-        Path archive = Files.write(folder.resolve("archive.zip"), set.archive());
-        try (ZipFile zip = new ZipFile(archive.toFile())) {
-            all.put("files", Long.toString(zip.stream().count()));
-            all.put(
-                    "bytes",
-                    Long.toString(zip.stream().mapToLong(ZipEntry::getSize).sum()));
-        }
-        all.put(
-                "sha256",
-                Shell.output(folder, List.of("sha256sum", archive.toString())).substring(0, 64));
-        return all;
-    }
-
     private Map<String, String> with(String name, String value) throws IOException {
-        Map<String, String> all = described(SET);
+        Map<String, String> all = SET.description(folder);
         all.put(name, value);
         return all;
     }

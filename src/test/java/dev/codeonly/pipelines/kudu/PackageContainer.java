@@ -30,9 +30,15 @@ public final class PackageContainer {
         return new PackageContainer(account + "/" + name, client);
     }
 
-    /** Access by key, for whoever has no tokens. */
-    public static String connectionString() {
+    private static String connectionString() {
         return Azurite.connectionString(Azurite.shared().address());
+    }
+
+    /** For a maintainer, which has no token here. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "PACKAGE_SETS_URL", Azurite.url(Azurite.shared().address(), name()),
+                "PACKAGE_SETS_CONNECTION_STRING", connectionString());
     }
 
     public String name() {
@@ -43,9 +49,12 @@ public final class PackageContainer {
         return url;
     }
 
-    /** The names of all blobs. */
-    public List<String> blobs() {
-        return client.listBlobs().stream().map(BlobItem::getName).toList();
+    /** The names of all archives. */
+    public List<String> archives() {
+        return client.listBlobs().stream()
+                .map(BlobItem::getName)
+                .filter(name -> name.startsWith("sets/"))
+                .toList();
     }
 
     public Map<String, String> metadata(String blob) {
