@@ -69,6 +69,18 @@ class PackageSetsInContainerTest {
         assertThat(container.metadata(BLOB)).isEqualTo(SET.description(folder));
     }
 
+    @Test
+    void is_asked_for_with_a_token_that_is_in_no_argument_list() throws IOException {
+        try (ArgumentLists lists = ArgumentLists.watched()) {
+            store(artifact(SET));
+            find(folder.resolve("found"));
+            assertThat(lists.seen()).as("the watcher sees curl").anyMatch(line -> line.contains("comp=block"));
+            assertThat(azure.secrets())
+                    .isNotEmpty()
+                    .allSatisfy(token -> assertThat(lists.seen()).noneMatch(line -> line.contains(token)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             python       | 3.9
