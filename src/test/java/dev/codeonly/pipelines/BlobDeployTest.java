@@ -144,6 +144,22 @@ class BlobDeployTest {
     }
 
     @Test
+    void that_are_built_in_the_apps_own_image_looks_for_them_outside_of_it() {
+        try (Scene scene = Scene.small(folder)) {
+            PackageContainer container = scene.azure().packageContainer();
+            String image = "mcr.microsoft.com/azure-functions/python:4-python3.11";
+
+            scene.fullBy(container, "buildImage", image, "environments", List.of())
+                    .isGreen();
+            Run second = scene.fullBy(container, "buildImage", image, "environments", List.of())
+                    .isGreen();
+
+            assertThat(second.pipeline().step("Build the packages").state()).isEqualTo(Result.SKIPPED);
+            assertThat(uploads(scene.azure().calls())).containsExactly("block", "blocklist");
+        }
+    }
+
+    @Test
     void that_nobody_fetches_in_time_ends_before_any_change() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
             Ledger before = scene.ledger();

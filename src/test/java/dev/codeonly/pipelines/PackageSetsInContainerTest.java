@@ -215,6 +215,28 @@ class PackageSetsInContainerTest {
     }
 
     @Test
+    void of_several_parts_is_put_together_in_their_order() throws IOException {
+        Path artifact = artifact(SET);
+        Shell.output(artifact, List.of("bash", "-ec", """
+                set -- "$(cat fingerprint)"
+                split --bytes=100000 --numeric-suffixes --suffix-length=3 "$1.zip.part-000" whole.
+                rm "$1.zip.part-000" "$1.zip.parts"
+                for part in whole.*; do
+                  mv "$part" "$1.zip.part-${part#whole.}"
+                  printf '0 0 %s\\n' "$1.zip.part-${part#whole.}" >>"$1.zip.parts"
+                done"""));
+
+        store(artifact);
+
+        assertThat(container.metadata(BLOB)).isEqualTo(SET.description(folder));
+        Path downloaded = folder.resolve("downloaded.zip");
+        container.download(BLOB, downloaded);
+        assertThat(downloaded).hasBinaryContent(SET.archive());
+        assertThat(blobCalls().stream().filter(call -> call.query().contains("comp=block&")))
+                .hasSizeGreaterThan(10);
+    }
+
+    @Test
     void that_is_not_what_the_build_made_is_not_stored() throws IOException {
         Path artifact = artifact(SET);
         Path part = artifact.resolve(SET.fingerprint() + ".zip.part-000");
