@@ -1,9 +1,14 @@
 package dev.codeonly.offshare;
 
+import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.options.BlobParallelUploadOptions;
+import dev.codeonly.backup.ArchivedSet.Description;
 import dev.codeonly.fixtures.Azurite;
+import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.Sha256;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +62,42 @@ record Emulated(String name, BlobContainerClient client) {
                 url().toString(),
                 "PACKAGE_SETS_CONNECTION_STRING",
                 Azurite.connectionString(Azurite.shared().address()));
+    }
+
+    /** Puts an archive there by hand; the metadata are right, whatever the content is. */
+    Emulated put(String set, byte[] archive) {
+        return put(set, archive, Sha256.of(archive).hex());
+    }
+
+    Emulated put(String set, byte[] archive, String sha256) {
+        Description description = new Description(
+                new Fingerprint(set),
+                "unknown",
+                "unknown",
+                "unknown",
+                "unknown",
+                List.of(),
+                "unknown",
+                "unknown",
+                1,
+                1);
+        client.getBlobClient("sets/" + set + ".zip")
+                .uploadWithResponse(
+                        new BlobParallelUploadOptions(BinaryData.fromBytes(archive))
+                                .setMetadata(Metadata.of(description, new Sha256.Value(sha256))),
+                        null,
+                        null);
+        return this;
+    }
+
+    /** Says by hand what an app had last. */
+    Emulated record(String app, String set) {
+        return text("apps/" + app + ".json", "{\"app\": \"" + app + "\", \"sets\": [\"" + set + "\"], \"bad\": []}");
+    }
+
+    Emulated text(String blob, String text) {
+        client.getBlobClient(blob).upload(BinaryData.fromString(text), true);
+        return this;
     }
 
     List<String> blobs() {

@@ -137,21 +137,10 @@ final class Wire implements AutoCloseable {
         };
     }
 
-    /** Whole, but half as long as asked for. */
-    static Fault shorter() {
-        return (exchange, passed) -> {
-            HttpResponse<byte[]> answer = passed.answer();
-            copyHeaders(answer, exchange.getResponseHeaders());
-            exchange.getResponseHeaders().remove("Content-MD5");
-            exchange.sendResponseHeaders(answer.statusCode(), answer.body().length / 2);
-            exchange.getResponseBody().write(answer.body(), 0, answer.body().length / 2);
-        };
-    }
-
     private void serve(HttpExchange exchange) {
         String query = exchange.getRequestURI().getRawQuery();
         String request = exchange.getRequestMethod() + " "
-                + exchange.getRequestURI().getRawPath() + (query == null ? "" : "?" + query);
+                + exchange.getRequestURI().getPath() + (query == null ? "" : "?" + query);
         requests.add(request);
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
