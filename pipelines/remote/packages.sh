@@ -1272,6 +1272,7 @@ incoming_state() { # FINGERPRINT -> SET_STATE, from the names of find_incoming
       "$1") is+='folder ' ;;
       "$1".zip.parts) is+='sent ' ;;
       "$1".zip.done) is+='expanding ' ;;
+      "$1".fetch) is+='wished ' ;;
       "$1".refused) is+='refused ' ;;
       "$1".zip.*) is+='parts ' ;;
       "$1".[1-9]*) is+='expanding ' ;;
@@ -1282,7 +1283,7 @@ incoming_state() { # FINGERPRINT -> SET_STATE, from the names of find_incoming
     SET_STATE=ready
     return
   fi
-  for name in sent expanding refused parts; do
+  for name in sent expanding wished refused parts; do
     if [[ $is == *" $name "* ]]; then
       SET_STATE=$name
       return

@@ -28,8 +28,11 @@ unset CDPATH
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 readonly HERE
-# shellcheck source=/dev/null
-source "$HERE/lib/messages.sh"
+for part in messages glibc; do
+  # shellcheck source=/dev/null
+  source "$HERE/lib/$part.sh"
+done
+unset part
 
 main() {
   if [[ ${1:-} == --help ]]; then
@@ -69,15 +72,6 @@ demand_settings() {
   [[ $REQUIREMENTS == /* ]] || REQUIREMENTS=$APP_FOLDER/$REQUIREMENTS
   export REQUIREMENTS OUTPUT IMPORTS COMMIT
   export APP_GLIBC=${APP_GLIBC:-$(glibc_of_image)}
-}
-
-# Of the images for Functions 4: Debian 11 up to Python 3.11, Debian 12 from then on (?).
-glibc_of_image() {
-  if [[ ${PYTHON_VERSION#3.} -le 11 ]]; then
-    echo 2.31
-  else
-    echo 2.36
-  fi
 }
 
 # The imports are proven here, so this must be the platform of the app.

@@ -43,8 +43,8 @@ facts() {
 
 # All that has a say in what is built.
 build_scripts() {
-  (cd -- "$HERE" && sha256sum build-packages.sh install-packages.sh lib/installer.sh index_settings.py locked_hashes.py \
-    check_wheels.py write-package-set.sh check_packages.py normalise_requirements.py try_imports.py)
+  (cd -- "$HERE" && sha256sum build-packages.sh lib/glibc.sh install-packages.sh lib/installer.sh index_settings.py \
+    locked_hashes.py check_wheels.py write-package-set.sh check_packages.py normalise_requirements.py try_imports.py)
 }
 
 main "$@"

@@ -9,6 +9,7 @@
 #   PYTHON_VERSION    the minor version the code is for, such as 3.11
 #   APP_PLATFORM      the platform the packages must be of (linux_x86_64)
 #   APP_MAINTAINER    'required': a backup is kept for this app; 'none': it is deployed without one, always classic
+#   APP_PACKAGES      'blob': the archive is in the container, and no part of the artifact (optional)
 #   APP_DELIVERY      'swap': the set arrives whole and is swapped in; 'classic': one zip with code and packages
 #   APP_EVEN_BAD      'true' takes a set that failed its health check before (optional)
 #   APP_MAY_DIFFER    globs of package files the app changes on purpose, separated by commas (optional)
@@ -28,6 +29,9 @@ main() {
   look_settings
   need PACKAGES_FOLDER "the folder with the package set"
   need_one_of APP_DELIVERY swap classic
+  APP_PACKAGES=${APP_PACKAGES:-keep}
+  [[ $APP_PACKAGES != blob || "$APP_MAINTAINER $APP_DELIVERY" == "required swap" ]] ||
+    fail "$EXIT_USAGE" "packages: blob needs a maintainer, which fetches the set, and delivery: swap" "$(app)" "correct the pipeline's parameters"
   read_build
   find_hosts
   look_at_app
@@ -41,8 +45,10 @@ main() {
 read_build() {
   local key
   NEW=$(cat "$PACKAGES_FOLDER/fingerprint" 2>/dev/null || true)
-  [[ $NEW =~ ^[0-9a-f]{64}$ && -s $PACKAGES_FOLDER/$NEW.zip.parts ]] ||
+  [[ $NEW =~ ^[0-9a-f]{64}$ ]] ||
     fail "$EXIT_USAGE" "there is no package set to deploy" "$PACKAGES_FOLDER" "publish what build-packages.sh made, as the artifact packages-<name>"
+  [[ $APP_PACKAGES == blob || -s $PACKAGES_FOLDER/$NEW.zip.parts ]] ||
+    fail "$EXIT_USAGE" "the artifact has no archive of the package set" "$PACKAGES_FOLDER" "deploy with packages: blob what a build with packageSetsUrl made"
   for key in Requirements Python Platform; do
     printf -v "BUILT_${key^^}" '%s' "$(sed -n "s/^$key: //p" "$PACKAGES_FOLDER/package_set" | head -n 1)"
   done

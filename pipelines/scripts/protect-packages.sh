@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Sees to it that the code deployment cannot delete the packages. 'keep' takes them out of Kudu's manifest, so that they
+# Sees to it that the code deployment cannot delete the packages. 'keep' and 'blob' take them out of Kudu's manifest, so that they
 # stay where they are; 'park' renames them out of wwwroot, for platforms that clean all the same. A classic deploy, which brings
 # packages of its own, has all that is live set aside, so that two sets never mix.
 #
 # Variables: APP_NAME, APP_RESOURCE_GROUP, APP_SLOT; RUN_NAME, RUN_STATE, RUN_ATTEMPT;
-#   APP_PACKAGES   keep | park
+#   APP_PACKAGES   keep | park | blob
 # Exit codes: lib/messages.sh.
 set -euo pipefail
 
@@ -15,14 +15,14 @@ source "$HERE/lib/step.sh"
 main() {
   begin_step
   app_settings
-  need_one_of APP_PACKAGES keep park
+  need_one_of APP_PACKAGES keep park blob
   find_hosts
   beat
   if [[ $RUN_ATTEMPT == new && $(plan) == classic ]]; then
     set_aside
     return
   fi
-  if [[ $APP_PACKAGES == keep ]]; then
+  if [[ $APP_PACKAGES != park ]]; then
     remote_of_run disown
     case $REMOTE_WORD in
       DISOWN_SUCCESS)

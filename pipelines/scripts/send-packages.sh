@@ -9,7 +9,7 @@
 set -euo pipefail
 
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in step slices; do
+for part in step slices incoming; do
   # shellcheck source=/dev/null
   source "$HERE/lib/$part.sh"
 done
@@ -36,27 +36,9 @@ main() {
 # -> MISSING, lines of the list that are not there with this hash and size; none when the set is laid out already.
 find_missing_parts() {
   MISSING=''
-  remote_of_run incoming --to "$SET"
-  [[ $REMOTE_WORD == INCOMING_SUCCESS ]] || fail "$EXIT_FAILED" "what arrived cannot be looked at" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again"
-  if [[ $(of Set) == ready ]]; then
-    say "The set is laid out and verified there already."
-    look_at_its_text
-  else
+  if ! is_laid_out; then
     MISSING=$(LC_ALL=C sort "$LIST" | LC_ALL=C comm -23 - <(all_of Part | LC_ALL=C sort))
   fi
-}
-
-# An earlier run may have sent these packages under another requirements text.
-look_at_its_text() {
-  local answer
-  answer=$(mktemp)
-  store_file ".python_packages_store/incoming/$SET/.package_set" "$answer"
-  if ! grep -q "^Requirements: $(recall requirements)" "$answer"; then
-    say "It was built from another requirements text; ours follows after the swap."
-    remember relabel yes
-    publish_variable packagesRelabel yes
-  fi
-  rm -f "$answer"
 }
 
 send_parts() {

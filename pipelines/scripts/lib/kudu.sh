@@ -1,26 +1,13 @@
 # shellcheck shell=bash
-# Kudu, the app's deployment engine: requests with an Entra token, and the remote script. Sourced after azure.sh.
+# Kudu, the app's deployment engine: requests with an Entra token, and the remote script. Sourced after azure.sh and sign-in.sh.
 #
 # The token goes to curl on standard input, never into an argument list, a file or a log.
 
 # shellcheck disable=SC2034 # DEPLOYMENT is read by the scripts that source this
 KUDU_TOKEN='' KUDU_STATUS='' DEPLOYMENT=''
 
-# shellcheck disable=SC2034 # SCM_HOST is set by find_hosts
 sign_in() {
-  { set +x; } 2>/dev/null
-  local errors
-  errors=$(mktemp)
-  if ! KUDU_TOKEN=$(az account get-access-token --resource https://management.azure.com --query accessToken --output tsv 2>"$errors"); then
-    local text
-    text=$(tail -c 600 "$errors" | tr '\r\n' '  ')
-    rm -f "$errors"
-    fail "$EXIT_UNAUTHORISED" "there is no token for Kudu" "az account get-access-token: $text" \
-      "check the service connection; a task longer than 10 minutes cannot sign in again"
-  fi
-  rm -f "$errors"
-  [[ $KUDU_TOKEN =~ ^[A-Za-z0-9._~+/=-]+$ ]] || fail "$EXIT_UNAUTHORISED" "az gave something that is no token" "az account get-access-token" \
-    "run az login, or check the service connection"
+  sign_in_to KUDU_TOKEN https://management.azure.com Kudu
 }
 
 # kudu METHOD PATH ANSWER [curl option...]: sets KUDU_STATUS, 000 when there was no answer; ANSWER is the file for the body.
@@ -54,11 +41,6 @@ kudu_refused() {
 # What came back, for a message.
 seen() {
   if [[ $KUDU_STATUS == 000 ]]; then printf 'no answer'; else printf 'status %s, %s' "$KUDU_STATUS" "$(excerpt "$1")"; fi
-}
-
-# The first words of an answer, in one line, for a message.
-excerpt() {
-  head -c 300 "$1" 2>/dev/null | tr -c '[:print:]' ' '
 }
 
 # ---- our deployment among Kudu's ----

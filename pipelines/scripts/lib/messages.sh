@@ -14,7 +14,7 @@
 #    9  READ_ONLY: wwwroot cannot be written
 #   10  BACKUP_NOT_FOUND: packages not intact, nothing to put back; or SEVERAL_PARKED: a person has to choose
 #   11  BACKUP_NOT_READY: packages not intact, the backup is only half made
-#   12  the app, its Kudu or its share is not there or does not answer
+#   12  the app, its Kudu, its share or the container is not there or does not answer
 #   13  Kudu reports that the deployment failed
 #   14  the deployment did not end in time; it may still go on
 #   15  after the deployment the packages are not what they were and could not be put back
@@ -60,6 +60,11 @@ fail() {
   printf '##vso[task.logissue type=error]%s\n' "${text//[$'\r\n']/ }" >&3
   [[ ! -d ${RUN_STATE:-} ]] || : >"$RUN_STATE/said.$$"
   exit "$code"
+}
+
+# The first words of an answer, in one line, for a message.
+excerpt() {
+  head -c 300 "$1" 2>/dev/null | tr -c '[:print:]' ' '
 }
 
 # Makes a value known to the conditions of later steps.

@@ -9,9 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** What the build stage of the full deploy made of one version of the small app: its two artifacts. Made once. */
 record BuiltSet(Path code, Path packages) {
@@ -50,6 +54,31 @@ record BuiltSet(Path code, Path packages) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What the container has to know of the archive. */
+    Map<String, String> description(Path work) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        for (String line : Files.readAllLines(packages.resolve("package_set"))) {
+            String[] word = line.split(": ", 2);
+            all.put(word[0].toLowerCase(Locale.ROOT), word[1]);
+        }
+        Path archive = Files.write(work.resolve("archive.zip"), archive());
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            all.put("files", Long.toString(zip.stream().count()));
+            all.put(
+                    "bytes",
+                    Long.toString(zip.stream().mapToLong(ZipEntry::getSize).sum()));
+        }
+        all.put(
+                "sha256",
+                Shell.output(work, List.of("sha256sum", archive.toString())).substring(0, 64));
+        return all;
+    }
+
+    /** The archive, which has one part. */
+    byte[] archive() throws IOException {
+        return Files.readAllBytes(packages.resolve(fingerprint() + ".zip.part-000"));
     }
 
     private static BuiltSet of(String name, String change) {

@@ -10,6 +10,7 @@ import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.pipelines.kudu.Answer;
 import dev.codeonly.pipelines.kudu.Azure;
+import dev.codeonly.pipelines.kudu.PackageContainer;
 import dev.codeonly.pipelines.kudu.SiteStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -154,6 +155,12 @@ final class Installation {
                 .map(line -> line.substring(key.length() + 2))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The maintainer keeps package sets in that container, and fetches them from there. */
+    Installation with(PackageContainer container) {
+        maintainer.putAll(container.settings());
+        return this;
     }
 
     Report report() {

@@ -6,6 +6,7 @@ import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.azure.Pipeline;
 import dev.codeonly.pipelines.kudu.Azure;
+import dev.codeonly.pipelines.kudu.PackageContainer;
 import dev.codeonly.pipelines.kudu.SiteStandIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,15 +114,21 @@ final class Scene implements AutoCloseable {
         return installation(name);
     }
 
-    /** The same app in another environment. */
+    /** The same app in another environment, with a maintainer of its own. */
     Installation environment(String name) {
-        return Installation.at(
-                folder.resolve("home-" + name),
-                azure,
-                GROUP.replace("poc", name),
-                APP.replace("poc", name),
-                Optional.empty(),
-                tree);
+        String group = GROUP.replace("poc", name);
+        Installation made = Installation.at(
+                folder.resolve("home-" + name), azure, group, APP.replace("poc", name), Optional.empty(), tree);
+        azure.maintainer(group, MAINTAINER.replace("poc", name), MAINTAINER_KEY, any -> ReportText.json(made.report()));
+        return made;
+    }
+
+    /** The full deploy from its YAML, with the set from that container. */
+    Run fullBy(PackageContainer container, Object... parameters) {
+        List<Object> all = new ArrayList<>(List.of("packages", "blob", "packageSetsUrl", container.url()));
+        all.addAll(List.of("packageSetsConnection", "package-sets"));
+        all.addAll(List.of(parameters));
+        return full(all.toArray());
     }
 
     Path home() {
@@ -239,6 +246,7 @@ final class Scene implements AutoCloseable {
                 .variableGroup("functions-nonprod", group)
                 .serviceConnection("functions-poc")
                 .serviceConnection("functions-nonprod")
+                .serviceConnection("package-sets")
                 .agent(folder.resolve("agent-" + ++runs), azure.environment());
     }
 

@@ -24,6 +24,7 @@ record Step(
             "continueOnError",
             "enabled",
             "env",
+            "target",
             "timeoutInMinutes",
             "retryCountOnTaskFailure");
 
@@ -63,6 +64,10 @@ record Step(
         StepKind kind = StepKind.of(fields);
         fields.only(kind.keys(COMMON));
         Conditions.check(fields);
+        // Nothing runs in a container here, so that outside of one is where it runs anyway.
+        if (!fields.text("target", "host").equals("host")) {
+            throw fields.source().error("'target' of a step is other than host, which this runner does not take");
+        }
         return new Step(
                 kind,
                 fields.text("name", ""),

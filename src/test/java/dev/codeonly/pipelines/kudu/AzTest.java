@@ -67,6 +67,21 @@ class AzTest {
     }
 
     @Test
+    @DisplayName("gives each service a token of its own, which no other service takes")
+    void audiences() throws Exception {
+        String blob = azure.packageContainer().url() + "?restype=container&comp=list";
+        String ask =
+                "curl -s -o /dev/null -w '%%{http_code}' -H x-ms-version:2023-11-03 -H @<(printf 'Authorization: Bearer %%s'"
+                        + " \"$(az account get-access-token --resource https://%s.azure.com --query accessToken --output tsv)\") '%s'";
+        String kudu = "https://" + app.scmHost() + "/api/deployments";
+        assertThat(agent.bash(ask.formatted("storage", blob)).out()).isEqualTo("200");
+        assertThat(agent.bash(ask.formatted("management", blob)).out()).isEqualTo("401");
+        assertThat(agent.bash(ask.formatted("management", kudu)).out()).isEqualTo("200");
+        assertThat(agent.bash(ask.formatted("storage", kudu)).out()).isEqualTo("401");
+        assertThat(agent.bash(TOKEN.replace("management", "vault")).exit()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("says that a federated login is over")
     void federation() throws Exception {
         azure.tokens().endFederation();

@@ -102,6 +102,11 @@ public final class Azure implements AutoCloseable {
         return directory.provisioned();
     }
 
+    /** A container with package sets, empty, in which the pipelines' identity may write. */
+    public PackageContainer packageContainer() {
+        return directory.packageSets().container();
+    }
+
     /** Who has which role on which resource. */
     public Roles roles() {
         return directory.roles();

@@ -14,6 +14,7 @@ final class Directory {
     private final Tokens tokens;
     private final List<Vault> vaults = new CopyOnWriteArrayList<>();
     private final Roles roles = new Roles();
+    private final PackageSets packageSets = new PackageSets(roles);
     private final Arm arm = new Arm(sites, roles);
     private final Provisioned provisioned;
 
@@ -41,6 +42,10 @@ final class Directory {
         return roles;
     }
 
+    PackageSets packageSets() {
+        return packageSets;
+    }
+
     Provisioned provisioned() {
         return provisioned;
     }
@@ -64,7 +69,7 @@ final class Directory {
         if (maintainer(host).isPresent() || provisioned.maintainerAt(host).isPresent()) {
             return new Place(Service.MAINTAINER, Optional.empty());
         }
-        if (provisioned.accountAt(host).isPresent()) {
+        if (packageSets.isAt(host) || provisioned.accountAt(host).isPresent()) {
             return new Place(Service.BLOB, Optional.empty());
         }
         if (vault(host).isPresent()) {
@@ -107,21 +112,31 @@ final class Directory {
         return answer.isPresent() ? answer.get() : arm.answer(request);
     }
 
+    private Answer blob(Request request) throws IOException {
+        return packageSets.isAt(request.host())
+                ? packageSets.answer(request, Provisioned.DEPLOYER)
+                : provisioned.accountAt(request.host()).orElseThrow().answer(request, Provisioned.DEPLOYER);
+    }
+
+    private static String resource(Service service) {
+        return service == Service.BLOB ? Tokens.STORAGE : Tokens.MANAGEMENT;
+    }
+
     Answer answer(Place place, Request request) throws IOException {
         if (Set.of(Service.KUDU, Service.ARM, Service.VAULT, Service.BLOB).contains(place.service())) {
-            Optional<Answer> refusal = tokens.refusal(request);
+            Optional<Answer> refusal = tokens.refusal(request, resource(place.service()));
             if (refusal.isPresent()) {
                 return refusal.get();
             }
         }
         return switch (place.service()) {
             case ARM -> resource(request);
-            case BLOB -> provisioned.accountAt(request.host()).orElseThrow().answer(request, Provisioned.DEPLOYER);
+            case BLOB -> blob(request);
             case VAULT -> vault(request.host()).orElseThrow().answer(request);
             case KUDU -> place.site().orElseThrow().kudu(request);
             case APP -> place.site().orElseThrow().serve(request);
             case MAINTAINER -> serve(request);
-            case LOGIN -> tokens.get();
+            case LOGIN -> tokens.get(request.parameters().getOrDefault("resource", Tokens.MANAGEMENT));
             case NOBODY -> Answer.html(404, "<html><body>404 Web Site not found.</body></html>");
         };
     }

@@ -40,6 +40,11 @@ public final class Roles {
         assignments.add(new Assignment(principal, role, scope));
     }
 
+    /** Nobody has a role any more on what has that name. */
+    public synchronized void take(String name) {
+        assignments.removeIf(one -> one.scope().endsWith("/" + name));
+    }
+
     /** So many attempts to give a role to anybody find that the directory does not know him yet. */
     public synchronized Roles unknownFor(int attempts) {
         unknownFor = attempts;

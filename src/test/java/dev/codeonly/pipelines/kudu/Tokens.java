@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tokens of the session that {@code az} is logged in with: opaque, and the same one until it expires. */
+/** The tokens of the session that {@code az} is logged in with: opaque, for one service each, and the same one until it expires. */
 public final class Tokens {
+    static final String MANAGEMENT = "https://management.azure.com";
+    static final String STORAGE = "https://storage.azure.com";
+
     private static final String FEDERATION_OVER =
             "AADSTS700024: Client assertion is not within its valid time range. Current time: 2026-11-23T08:12:31Z,"
                     + " assertion valid from 2026-11-23T08:00:00Z, expiry time of assertion 2026-11-23T08:10:00Z.";
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Map<String, Integer> usesLeft = new HashMap<>();
+    private final Map<String, Map<String, Integer>> usesLeft =
+            Map.of(MANAGEMENT, new HashMap<>(), STORAGE, new HashMap<>());
     private final List<String> issued = new ArrayList<>();
     private int uses = Integer.MAX_VALUE;
     private boolean federationOver;
@@ -23,7 +27,7 @@ public final class Tokens {
 
     /** Every token so far is refused with 401 from now on; the next that is asked for is a new one. */
     public synchronized void expire() {
-        usesLeft.clear();
+        usesLeft.values().forEach(Map::clear);
     }
 
     /** Each new token is good for that many calls. */
@@ -41,35 +45,45 @@ public final class Tokens {
         forbidden = true;
     }
 
-    synchronized Answer get() {
+    Answer get() {
+        return get(MANAGEMENT);
+    }
+
+    /** For a service that is called by that resource. */
+    synchronized Answer get(String resource) {
+        Map<String, Integer> left = usesLeft.get(resource);
+        if (left == null) {
+            return Answer.text(400, "AADSTS500011: The resource principal named " + resource + " was not found.");
+        }
         if (federationOver) {
             return Answer.text(400, FEDERATION_OVER);
         }
-        if (usesLeft.isEmpty()) {
+        if (left.isEmpty()) {
             byte[] random = new byte[48];
             RANDOM.nextBytes(random);
             String token = "eyJ" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
             issued.add(token);
-            usesLeft.put(token, uses);
+            left.put(token, uses);
         }
-        return Answer.text(200, usesLeft.keySet().iterator().next());
+        return Answer.text(200, left.keySet().iterator().next());
     }
 
-    /** Why a request may not pass; bearer tokens only, as with basic publishing credentials switched off. */
-    synchronized Optional<Answer> refusal(Request request) {
+    /** Why a request to that resource may not pass; bearer tokens only, as with basic publishing credentials switched off. */
+    synchronized Optional<Answer> refusal(Request request, String resource) {
+        Map<String, Integer> tokens = usesLeft.get(resource);
         String token = request.header("Authorization")
                 .filter(value -> value.startsWith("Bearer "))
                 .map(value -> value.substring("Bearer ".length()))
                 .orElse("");
-        Integer left = usesLeft.get(token);
+        Integer left = tokens.get(token);
         if (left == null) {
             return Optional.of(Answer.html(401, "<html><body>401 - Unauthorized: Access is denied</body></html>")
                     .with("WWW-Authenticate", "Bearer"));
         }
         if (left == 1) {
-            usesLeft.remove(token);
+            tokens.remove(token);
         } else {
-            usesLeft.put(token, left - 1);
+            tokens.put(token, left - 1);
         }
         return forbidden ? Optional.of(Answer.text(403, "The client has no right to do this.")) : Optional.empty();
     }

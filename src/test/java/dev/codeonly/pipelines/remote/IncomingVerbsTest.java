@@ -62,6 +62,14 @@ class IncomingVerbsTest {
         }
 
         @Test
+        void of_a_set_that_is_wished_for_says_so_whatever_an_earlier_wish_came_to() throws IOException {
+            write(".refused", "it was not there");
+            write(".fetch", "Wished for by run 7.");
+            Answer answer = share.unmoved("incoming", "INCOMING_SUCCESS", "--to", SET.hex());
+            assertThat(answer.values("Set")).containsExactly("wished");
+        }
+
+        @Test
         void tells_of_a_set_that_was_laid_out_and_needs_no_run() throws IOException {
             Fingerprint set = share.incoming("1.0");
             Answer answer = RemoteScript.on(home.root()).run("incoming", "--to", set.hex());
