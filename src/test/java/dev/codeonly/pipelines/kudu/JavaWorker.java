@@ -15,14 +15,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The app of a zip as the host sees it: its functions by their function.json, each run in a JVM of its own. */
-final class JavaWorker {
+/** An app as the host sees it: its functions by their function.json, each run in a JVM of its own. */
+public final class JavaWorker {
     private final Path app;
     private final ChildProcesses children;
 
     private JavaWorker(Path app, ChildProcesses children) {
         this.app = app;
         this.children = children;
+    }
+
+    /** The app in a folder; beside it the worker gets one, too. */
+    public static JavaWorker in(Path app) {
+        return new JavaWorker(app, new ChildProcesses());
     }
 
     static JavaWorker of(Path zip, Path folder, ChildProcesses children) {
@@ -47,7 +52,7 @@ final class JavaWorker {
     }
 
     /** All that the function logged, and what an HTTP function answered. */
-    String invoke(String function, Map<String, String> settings) throws IOException {
+    public String invoke(String function, Map<String, String> settings) throws IOException {
         JsonNode config = Json.read(Files.readString(app.resolve(function).resolve("function.json")));
         Path jar = app.resolve(function)
                 .resolve(config.path("scriptFile").asText())

@@ -38,7 +38,9 @@ final class JavaWorkerProcess {
             urls.add(library.toURI().toURL());
         }
         ClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), JavaWorkerProcess.class.getClassLoader());
-        Thread.currentThread().setContextClassLoader(loader);
+        // on threads of the common pool it is the worker's own, which does not see the app
+        boolean ofTheWorker = Boolean.parseBoolean(System.getenv("CONTEXT_LOADER_OF_THE_WORKER"));
+        Thread.currentThread().setContextClassLoader(ofTheWorker ? JavaWorkerProcess.class.getClassLoader() : loader);
         int dot = arguments[1].lastIndexOf('.');
         Class<?> type = loader.loadClass(arguments[1].substring(0, dot));
         Method method = Stream.of(type.getMethods())
