@@ -31,15 +31,16 @@ final class BringingBack {
             return nothing("");
         }
         PackageSets sets = tools.sets().get();
-        Optional<Fingerprint> last;
+        Optional<AppRecord> record;
         try {
-            last = sets.record(app.name()).flatMap(AppRecord::toBringBack);
+            record = sets.record(app.name());
         } catch (PackageSetsException e) {
             LOG.warn("{}: {}", app.name(), e.getMessage());
             return nothing(
                     "; if there was anything: whether the container has it cannot be told (" + e.getMessage() + ")");
         }
-        return last.isEmpty() ? nothing("") : bringBack(sets, last.get());
+        Optional<Fingerprint> last = record.flatMap(AppRecord::toBringBack);
+        return last.isEmpty() ? nothing("") : bringBack(sets, last.get(), name(record.get(), last.get()));
     }
 
     private Ending nothing(String doubt) {
@@ -48,16 +49,20 @@ final class BringingBack {
                 "nothing is installed in " + home.packages() + " yet; run the full deploy" + doubt);
     }
 
-    private Ending bringBack(PackageSets sets, Fingerprint set) throws IOException, InterruptedException {
+    private static String name(AppRecord record, Fingerprint set) {
+        return (record.bad().contains(set) ? "its last set, which failed its health check, " : "its last good set ")
+                + set;
+    }
+
+    private Ending bringBack(PackageSets sets, Fingerprint set, String name) throws IOException, InterruptedException {
         Fetching.Result fetched;
         try {
             fetched = new Fetching(sets, tools, locked, app, watch::shouldStop).fetch(set);
         } catch (PackageSetsException e) {
-            return lost("its last set " + set + " could not be fetched: " + e.getMessage());
+            return lost(name + " could not be fetched: " + e.getMessage());
         }
         if (fetched.refused().isPresent()) {
-            return lost("its last set " + set + " is not to be had: "
-                    + fetched.refused().get() + "; run the full deploy");
+            return lost(name + " is not to be had: " + fetched.refused().get() + "; run the full deploy");
         }
         if (fetched.ready().isEmpty()) {
             return watch.reason();
@@ -66,8 +71,7 @@ final class BringingBack {
         ReadyMarker marker = ReadyMarker.counting(tree)
                 .orElseThrow(() -> new IOException(tree + " was marked, and its marker does not count any more"));
         new Publication(tools.disk(), locked).publishMarked(tree, set);
-        return lost("its last set " + set + " was fetched from " + sets.where() + " and is the backup now; run: "
-                        + Restore.command(app))
+        return lost(name + " was fetched from " + sets.where() + " and is the backup now; run: " + Restore.command(app))
                 .with(Figures.of(marker));
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ final class TickInvocation {
 
     /** Stands for the whole app where no data app can be named. */
     private static final String ALL = "*";
+
+    /** Whether this process has said that there is no container: that is a choice, not news in every tick. */
+    static final AtomicBoolean SAID_THAT_OFF = new AtomicBoolean();
 
     private TickInvocation() {}
 
@@ -44,9 +48,18 @@ final class TickInvocation {
                     context.getFunctionName(),
                     maintainer.apps().size(),
                     isPastDue(timer));
+            sayOnceWhatIsOff(maintainer);
             maintainer.tick(maintainer.apps(), TickInvocation::log);
         } catch (SettingsException e) {
             log(unusable(e));
+        }
+    }
+
+    private static void sayOnceWhatIsOff(Maintainer maintainer) {
+        if (maintainer.settings().container().isEmpty() && SAID_THAT_OFF.compareAndSet(false, true)) {
+            LOG.info(
+                    "PACKAGE_SETS_URL is not set: no package set is kept off the share, and what is lost with a share stays"
+                            + " lost. This is said once.");
         }
     }
 

@@ -30,6 +30,81 @@ class WorkersTest {
     private final Queue<Integer> done = new ConcurrentLinkedQueue<>();
 
     @Nested
+    class In_order {
+        @Test
+        void hand_over_each_result_at_its_turn() throws Exception {
+            assertThat(new Workers(8, 0)
+                            .inOrder(ITEMS, 1, item -> 1, 100, () -> false, item -> slow(item) * 2, done::add))
+                    .isTrue();
+            assertThat(done)
+                    .containsExactlyElementsOf(
+                            ITEMS.stream().map(item -> item * 2).toList());
+        }
+
+        @Test
+        void work_no_further_ahead_than_may_weigh_together() throws Exception {
+            AtomicInteger made = new AtomicInteger();
+            AtomicInteger taken = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+
+            new Workers(8, 0)
+                    .inOrder(
+                            ITEMS,
+                            1,
+                            item -> 10,
+                            50,
+                            () -> false,
+                            item -> {
+                                most.accumulateAndGet(made.incrementAndGet() - taken.get(), Math::max);
+                                return item;
+                            },
+                            item -> taken.incrementAndGet());
+
+            assertThat(most.get()).isBetween(2, 7);
+        }
+
+        @Test
+        void fail_with_the_first_failure_and_hand_over_nothing_behind_it() {
+            assertThatThrownBy(() -> new Workers(4, 0)
+                            .inOrder(
+                                    ITEMS,
+                                    1,
+                                    item -> 1,
+                                    100,
+                                    () -> false,
+                                    item -> {
+                                        if (item >= 500) {
+                                            throw new IOException("at " + item);
+                                        }
+                                        return item;
+                                    },
+                                    done::add))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("at 500");
+            assertThat(done).hasSize(500);
+        }
+
+        @Test
+        void stop_when_told() throws Exception {
+            assertThat(new Workers(4, 0)
+                            .inOrder(ITEMS, 1, item -> 1, 10, () -> done.size() >= 20, item -> item, done::add))
+                    .isFalse();
+            assertThat(done).hasSize(20);
+        }
+
+        private int slow(int item) {
+            if (item % 100 == 0) {
+                try {
+                    Thread.sleep(5);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return item;
+        }
+    }
+
+    @Nested
     class Left_alone {
         @Test
         void do_every_item_once() throws Exception {

@@ -52,6 +52,7 @@ class TickInvocationTest {
 
     @BeforeEach
     void aHost() throws JoranException {
+        TickInvocation.SAID_THAT_OFF.set(true);
         host = new FakeHost();
         environment.put("PATH", System.getenv("PATH"));
         environment.put("DATA_APPS", "[" + app("data-in") + "," + app("data-ingest") + "," + app("data-out") + "]");
@@ -61,6 +62,18 @@ class TickInvocationTest {
     @AfterEach
     void theHostEnds() throws JoranException {
         host.close();
+    }
+
+    @Test
+    void that_no_set_is_kept_off_the_share_is_said_once() throws InterruptedException {
+        TickInvocation.SAID_THAT_OFF.set(false);
+
+        TickInvocation.run(ON_TIME, host.invocation(), environment);
+        TickInvocation.run(ON_TIME, host.invocation(), environment);
+
+        assertThat(host.records())
+                .filteredOn(record -> record.getMessage().startsWith("PACKAGE_SETS_URL is not set"))
+                .hasSize(1);
     }
 
     @Nested

@@ -2,13 +2,21 @@ package dev.codeonly.offshare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.backup.DataApp;
 import dev.codeonly.backup.Outcome;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.TinySet;
+import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.MayDiffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,5 +61,73 @@ class ArchivingTest {
         assertThat(TinySet.fingerprint(empty.backup())).isEqualTo(set);
         assertThat(Files.readString(empty.backup().resolve(".backup_ready")))
                 .contains("Source: " + container.url() + "/sets/" + set + ".zip");
+    }
+
+    @Test
+    void that_an_app_has_changed_on_purpose_is_backed_up_and_not_shared_and_that_is_told_once() throws IOException {
+        Share share = share("home");
+        TinySet.NEW.in(share.packages());
+        Files.writeString(share.packages().resolve("lib/site-packages/bar.py"), "z = 'patched'\n");
+        DataApp app = share.app();
+        share = share.with(new DataApp(
+                app.name(), app.home(), app.imports(), app.python(), MayDiffer.of(List.of("bar.py")), false));
+
+        Report report = share.tick();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.BACKED_UP);
+        assertThat(report.notes())
+                .singleElement()
+                .asString()
+                .contains("was not archived", "bar.py", "deploy it with packages: blob");
+        assertThat(share.tick().notes()).isEmpty();
+        assertThat(container.blobs()).isEmpty();
+    }
+
+    @Test
+    void that_failed_its_health_check_is_recorded_and_the_one_before_it_comes_back() throws IOException {
+        Share share = share("home");
+        TinySet.OLD.in(share.packages());
+        String good = TinySet.fingerprint(share.packages());
+        share.tick();
+        delete(share.packages());
+        TinySet.NEW.in(share.packages());
+        String bad = TinySet.fingerprint(share.packages());
+        share.tick();
+        Path mark = share.home().bad(new Fingerprint(bad));
+        Files.createDirectories(mark.getParent());
+        Files.createFile(mark);
+
+        for (int turn = 0; turn < 2; turn++) { // one of the two asks for the record
+            share.with(Clock.offset(share.clock(), Duration.ofMinutes(5L * turn)))
+                    .tick();
+        }
+
+        assertThat(container.sets().record("data-ingest").orElseThrow().bad()).containsExactly(new Fingerprint(bad));
+        assertThat(share("empty").tick().message()).contains("its last good set " + good + " was fetched");
+    }
+
+    @Test
+    void is_not_stored_while_a_deployment_holds_the_share() throws IOException {
+        Share share = share("home");
+        TinySet.NEW.in(share.packages());
+        Share without = Share.at(folder.resolve("home"), "foo");
+        assertThat(without.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
+        Path hold = share.home().holds().resolve("1");
+        Files.createDirectories(hold);
+        Files.writeString(hold.resolve("owner"), "run-1\n");
+        Files.writeString(hold.resolve("beat"), "1");
+
+        assertThat(share.tick().outcome()).isEqualTo(Outcome.DEPLOYING);
+        assertThat(container.blobs()).isEmpty();
+        Files.writeString(hold.resolve("released"), "");
+        assertThat(share.tick().notes()).containsExactly("the package set was archived in " + container.url());
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A container of its own in the real Azurite, for one test, and a second way to look into it. */
-record Emulated(String name, BlobContainerClient client) {
-    static Emulated container() {
+public record Emulated(String name, BlobContainerClient client) {
+    public static Emulated container() {
         Emulated emulated = notCreated();
         emulated.client().create();
         return emulated;
@@ -38,7 +38,7 @@ record Emulated(String name, BlobContainerClient client) {
     }
 
     /** As a maintainer has it. */
-    BlobPackageSets sets() {
+    public BlobPackageSets sets() {
         return sets(Azurite.shared().address());
     }
 
@@ -100,7 +100,7 @@ record Emulated(String name, BlobContainerClient client) {
         return this;
     }
 
-    List<String> blobs() {
+    public List<String> blobs() {
         return client.listBlobs().stream().map(BlobItem::getName).toList();
     }
 }

@@ -48,7 +48,7 @@ class HeavySetTest {
         assertThat(lost.outcome()).isEqualTo(Outcome.PACKAGES_LOST);
         assertThat(lost.message())
                 .contains(
-                        "its last set " + set + " was fetched from " + container.url(),
+                        "its last good set " + set + " was fetched from " + container.url(),
                         "run: ./maintainer restore --app data-ingest");
         RecordCheck.assertEveryCountedRowHolds(share.backup());
         assertThat(Files.exists(share.packages())).isFalse();

@@ -97,7 +97,7 @@ class ContainerInTheWorkerTest {
                 .allSatisfy(query ->
                         assertThat(query).contains("resource=https://storage.azure.com", "client_id=" + CLIENT_ID));
         String lost = tick(home("empty"), ofTheWorker);
-        assertThat(lost).contains("PACKAGES_LOST", "its last set " + set + " was fetched from " + url());
+        assertThat(lost).contains("PACKAGES_LOST", "its last good set " + set + " was fetched from " + url());
         assertThat(first + lost).doesNotContain("eyJ", HEADER, "NoClassDefFound", "ClassNotFound");
     }
 
