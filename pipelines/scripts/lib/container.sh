@@ -12,8 +12,11 @@ CONTAINER_TOKEN='' CONTAINER_STATUS='' CONTAINER_ERROR='' ARCHIVE=''
 
 # container_settings: also makes WORK, a folder that goes when the script ends.
 container_settings() {
-  need_form PACKAGE_SETS_URL "the container with package sets" \
-    'https://[a-z0-9]{3,24}\.blob\.core\.windows\.net/[a-z0-9][a-z0-9-]{1,61}[a-z0-9]'
+  need PACKAGE_SETS_URL "the container with package sets"
+  # Not shown: what is more than host and container may be a SAS.
+  [[ $PACKAGE_SETS_URL =~ ^https://[a-z0-9]{3,24}\.blob\.core\.windows\.net/[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$ ]] ||
+    fail "$EXIT_USAGE" "PACKAGE_SETS_URL is not the URL of a container" "the container with package sets" \
+      "put https://<account>.blob.core.windows.net/<container>, without a SAS: access is by identity"
   WORK=$(mktemp -d)
   trap 'rm -rf -- "$WORK"' EXIT
   CONTAINER_HEADERS=$WORK/headers CONTAINER_ANSWER=$WORK/answer

@@ -19,6 +19,8 @@ final class ContainerSettings {
     /** An emulator has the account in the path. */
     private static final Pattern HERE = Pattern.compile("/[a-z0-9]{3,24}/" + NAME);
 
+    private static final Pattern HARMLESS = Pattern.compile("((https?|file)://[A-Za-z0-9.:-]*)?[A-Za-z0-9./_-]{0,80}");
+
     private static final Pattern CLIENT_ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern ENDPOINT =
             Pattern.compile("(?:^|;)\\s*BlobEndpoint=([^;]+)", Pattern.CASE_INSENSITIVE);
@@ -60,9 +62,14 @@ final class ContainerSettings {
                 return url;
             }
         } catch (URISyntaxException e) {
-            throw new SettingsException("PACKAGE_SETS_URL is not a URL (" + e.getReason() + "); " + remedy());
+            throw new SettingsException("PACKAGE_SETS_URL is no URL; " + remedy());
         }
-        throw new SettingsException("PACKAGE_SETS_URL is '" + text + "'; " + remedy());
+        throw new SettingsException("PACKAGE_SETS_URL is " + shown(text) + "; " + remedy());
+    }
+
+    /** A value that is only a name or an address; anything else may be a key in the wrong place, and is not shown. */
+    private static String shown(String text) {
+        return HARMLESS.matcher(text).matches() ? "'" + text + "'" : "something else";
     }
 
     private static String remedy() {
@@ -103,8 +110,8 @@ final class ContainerSettings {
     private Optional<String> owner() throws SettingsException {
         Optional<String> owner = Setting.PACKAGE_SETS_OWNER.in(environment);
         if (owner.isPresent() && !DataAppsJson.NAME.matcher(owner.get()).matches()) {
-            throw new SettingsException("PACKAGE_SETS_OWNER is '" + owner.get()
-                    + "'; put letters, digits, hyphens and underscores, at most 80, beginning with a letter or digit");
+            throw new SettingsException("PACKAGE_SETS_OWNER is " + shown(owner.get())
+                    + "; put letters, digits, hyphens and underscores, at most 80, beginning with a letter or digit");
         }
         return owner.or(() -> Optional.ofNullable(environment.get(SITE)).filter(DataAppsJson.NAME.asMatchPredicate()));
     }

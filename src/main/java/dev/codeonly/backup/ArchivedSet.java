@@ -2,11 +2,13 @@ package dev.codeonly.backup;
 
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.PackageSet;
 import dev.codeonly.tree.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A package set in the container.
@@ -43,8 +45,12 @@ public record ArchivedSet(
             imports = List.copyOf(imports);
         }
 
-        /** Of a complete tree. */
-        static Description of(Inspection tree) {
+        /**
+         * Of a complete tree.
+         *
+         * @param archived the files that are archived, of all it has
+         */
+        static Description of(Inspection tree, SortedMap<String, Listing.Entry> archived) {
             Fingerprint set = tree.fingerprint()
                     .orElseThrow(() -> new IllegalStateException("a complete tree has a fingerprint: " + tree.tree()));
             Optional<PackageSet> word = tree.packageSet();
@@ -57,8 +63,8 @@ public record ArchivedSet(
                     word.map(PackageSet::imports).orElse(List.of()),
                     word.flatMap(PackageSet::commit).orElse(UNKNOWN),
                     word.flatMap(PackageSet::built).orElse(UNKNOWN),
-                    tree.listing().files().size(),
-                    tree.listing().bytes());
+                    archived.size(),
+                    archived.values().stream().mapToLong(Listing.Entry::size).sum());
         }
     }
 

@@ -1,22 +1,14 @@
 package dev.codeonly.backup;
 
-import dev.codeonly.files.Disk;
-import dev.codeonly.files.SetArchiveWriter;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
-import dev.codeonly.tree.Inspection;
-import dev.codeonly.tree.Listing;
-import dev.codeonly.tree.MayDiffer;
 import dev.codeonly.tree.Names;
-import dev.codeonly.tree.Problem;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,17 +24,15 @@ final class Archiving {
     /** Between two ticks of the timer. */
     private static final Duration TURN = Duration.ofMinutes(5);
 
-    /** What this process is storing right now: apps with the same set tick side by side. */
-    private static final Set<String> UNDER_WAY = ConcurrentHashMap.newKeySet();
-
-    /** Backups that cannot be archived as they are: looked at in full once, not in every tick. */
-    private static final Set<String> UNFIT = ConcurrentHashMap.newKeySet();
+    /** What a tick must have left for its last question, which may take {@code 40 s} with all tries. */
+    private static final Duration RESERVE = Duration.ofSeconds(45);
 
     private final PackageSets sets;
     private final TickTools tools;
     private final DataApp app;
     private final Home home;
     private final Instant started;
+    private final Instant deadline;
 
     /**
      * For one tick.
@@ -55,18 +45,22 @@ final class Archiving {
         this.app = app;
         this.home = app.home();
         this.started = started;
+        Duration budget = tools.settings().budget();
+        Duration quarter = budget.dividedBy(4);
+        this.deadline = started.plus(budget).minus(quarter.compareTo(RESERVE) < 0 ? quarter : RESERVE);
     }
 
     /** What was done, in words, after a tick that ended like this; only one with a good backup has anything to archive. */
     List<String> after(Outcome outcome) throws InterruptedException {
-        if (outcome != Outcome.BACKED_UP && outcome != Outcome.CURRENT) {
+        boolean good = outcome == Outcome.BACKED_UP || outcome == Outcome.CURRENT;
+        if (!good || !tools.clock().instant().isBefore(deadline)) {
             return List.of();
         }
         try {
             Optional<ReadyMarker> marker = ReadyMarker.of(home.backup());
             return marker.isEmpty()
                     ? List.of()
-                    : keepUp(marker.get().fingerprint(), outcome).stream().toList();
+                    : keepUp(marker.get(), outcome).stream().toList();
         } catch (IOException e) {
             String why = Failure.describe(e);
             LOG.warn("{}: the package set is not in the container: {}", app.name(), why);
@@ -74,28 +68,24 @@ final class Archiving {
         }
     }
 
-    private Optional<String> keepUp(Fingerprint set, Outcome outcome) throws IOException, InterruptedException {
-        if (outcome == Outcome.BACKED_UP) {
-            UNFIT.remove(home + " " + set);
-        }
+    private Optional<String> keepUp(ReadyMarker marker, Outcome outcome) throws IOException, InterruptedException {
+        Fingerprint set = marker.fingerprint();
         Set<Fingerprint> bad = markedAsBad();
         if (outcome == Outcome.CURRENT && isAsItShouldBe(set, bad)) {
             return Optional.empty();
         }
-        Optional<String> note = Optional.empty();
         Optional<ArchivedSet> there = sets.find(set);
+        Optional<String> note = Optional.empty();
         if (there.isEmpty()) {
-            Attempt attempt = store(set);
+            Storing.Attempt attempt = new Storing(sets, tools, app, deadline).store(marker);
             note = attempt.note();
             if (!attempt.there()) {
                 return note;
             }
         }
         AppRecord known = sets.record(app.name()).orElseGet(() -> AppRecord.none(app.name()));
-        if (!says(known, set, bad)) {
-            if (there.isPresent()) {
-                sets.touch(there.get());
-            }
+        // Who takes an archive into use touches it first. One that is gone by now the next tick stores anew.
+        if (!says(known, set, bad) && (there.isEmpty() || sets.touch(there.get()))) {
             sets.write(known.after(set, bad));
         }
         return note;
@@ -117,92 +107,5 @@ final class Archiving {
                 .map(Fingerprint::parse)
                 .flatMap(Optional::stream)
                 .toList());
-    }
-
-    /** Whether the archive is there now, and what to tell of it. */
-    private record Attempt(boolean there, Optional<String> note) {
-        static Attempt failed(String why) {
-            return new Attempt(false, Optional.of("the package set was not archived: " + why));
-        }
-    }
-
-    private Attempt store(Fingerprint set) throws IOException, InterruptedException {
-        String name = sets.where() + " " + set;
-        if (UNFIT.contains(home + " " + set) || !UNDER_WAY.add(name)) {
-            return new Attempt(false, Optional.empty());
-        }
-        try {
-            return storeAlone(set);
-        } finally {
-            UNDER_WAY.remove(name);
-        }
-    }
-
-    /**
-     * What is shared by apps must be what the RECORDs say, also where an app changes files on purpose. Everything is held to them
-     * once more as it is read.
-     */
-    @SuppressWarnings("try") // the watch is asked by way of what is handed on
-    private Attempt storeAlone(Fingerprint set) throws IOException, InterruptedException {
-        Inspection tree = Inspection.of(home.backup(), MayDiffer.NOTHING);
-        if (!tree.fingerprint().equals(Optional.of(set))) {
-            return Attempt.failed("the backup was replaced meanwhile; the next tick looks again");
-        }
-        if (!tree.complete()) {
-            return unfit(set, Problem.summary(tree.problems()));
-        }
-        Disk disk = tools.disk();
-        Deployments deployments = new Deployments(
-                disk, home, new ShareClock(disk, home), tools.settings().holdStaleAfter());
-        try (TickWatch watch = TickWatch.withoutLock(
-                tools.clock(), started.plus(tools.settings().budget()), deployments)) {
-            Writing writing = new Writing(tree, watch);
-            PackageSets.Stored stored = sets.store(ArchivedSet.Description.of(tree), writing::write);
-            return switch (stored) {
-                case STORED -> new Attempt(true, Optional.of("the package set was archived in " + sets.where()));
-                case THERE_ALREADY -> new Attempt(true, Optional.empty());
-                case STOPPED ->
-                    writing.wrong.isPresent()
-                            ? unfit(set, writing.wrong.get() + " has other content than its RECORD says")
-                            : Attempt.failed(
-                                    writing.replaced
-                                            ? "the backup was replaced meanwhile; the next tick looks again"
-                                            : watch.reason().message());
-            };
-        }
-    }
-
-    private Attempt unfit(Fingerprint set, String why) {
-        UNFIT.add(home + " " + set);
-        return Attempt.failed(
-                "in the backup " + why
-                        + "; only a set as it was built can be shared: deploy it with packages: blob, which stores it at the build");
-    }
-
-    /** One archive being written from the backup. */
-    private final class Writing {
-        private final Inspection tree;
-        private final TickWatch watch;
-        private Optional<String> wrong = Optional.empty();
-        private boolean replaced;
-
-        Writing(Inspection tree, TickWatch watch) {
-            this.tree = tree;
-            this.watch = watch;
-        }
-
-        /** The backup is never changed in place, but it may be renamed away while it is read, and another put there. */
-        boolean write(OutputStream out) throws IOException, InterruptedException {
-            SetArchiveWriter writer = new SetArchiveWriter(
-                    tools.settings().workers(),
-                    watch::shouldStop,
-                    tools.progress().of(app.name()));
-            SetArchiveWriter.Result result = writer.write(tree, out);
-            wrong = result.wrong();
-            replaced = result.complete()
-                    && !(Listing.of(tree.tree()).equals(tree.listing())
-                            && tree.tree().fingerprint().equals(tree.fingerprint()));
-            return result.complete() && !replaced;
-        }
     }
 }

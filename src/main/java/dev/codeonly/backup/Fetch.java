@@ -2,7 +2,6 @@ package dev.codeonly.backup;
 
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
-import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -33,7 +32,8 @@ public final class Fetch {
     }
 
     private Ending fetch(LockedHome locked, Optional<Fingerprint> wished) throws IOException, InterruptedException {
-        Optional<ReadyMarker> backup = ReadyMarker.counting(home.backup());
+        Optional<Sources.Source> complete = new Sources(home, app.mayDiffer()).backup();
+        Optional<ReadyMarker> backup = complete.isPresent() ? ReadyMarker.of(home.backup()) : Optional.empty();
         if (backup.isPresent() && backup.get().isOf(home.packages())) {
             return Tick.current(backup.get());
         }
@@ -43,29 +43,22 @@ public final class Fetch {
             return Ending.of(
                     Outcome.SET_NOT_FOUND,
                     "the container " + sets.where() + " has no record of " + app.name()
-                            + "; give --fingerprint, ./maintainer sets lists what is there");
+                            + "; give --fingerprint, ./maintainer sets lists what is there, or set PACKAGE_SETS_OWNER to the name of"
+                            + " the maintainer that wrote it");
         }
-        if (new Sources(home, app.mayDiffer())
-                .backup()
-                .filter(there -> there.tree().fingerprint().equals(set))
-                .isPresent()) {
+        if (backup.map(ReadyMarker::fingerprint).equals(set)) {
             return Ending.of(Outcome.CURRENT, "the backup is of this set already; nothing was fetched")
                     .with(Figures.of(backup.orElseThrow()));
         }
-        Fetching.Result fetched = new Fetching(sets, tools, locked, app, () -> false).fetch(set.get());
+        Fetching fetching = new Fetching(sets, tools, locked, app, () -> false);
+        Fetching.Result fetched = fetching.fetch(set.get());
         if (fetched.ready().isEmpty()) {
             return Ending.of(
                     fetched.missing() ? Outcome.SET_NOT_FOUND : Outcome.SET_REFUSED,
                     "the set " + set.get() + " was not fetched: "
                             + fetched.refused().orElse("it was stopped") + "; nothing was changed");
         }
-        return publish(locked, set.get(), fetched.ready().get());
-    }
-
-    private Ending publish(LockedHome locked, Fingerprint set, PackageTree tree) throws IOException {
-        ReadyMarker marker = ReadyMarker.counting(tree)
-                .orElseThrow(() -> new IOException(tree + " was marked, and its marker does not count any more"));
-        new Publication(tools.disk(), locked).publishMarked(tree, set);
+        ReadyMarker marker = fetching.publish(set.get(), fetched.ready().get());
         return Ending.of(
                         Outcome.BACKED_UP,
                         "the set was fetched from " + sets.where()

@@ -33,7 +33,7 @@ final class Fetching {
     record Result(Optional<PackageTree> ready, Optional<String> refused, boolean missing) {
         private static final Result STOPPED = new Result(Optional.empty(), Optional.empty(), false);
 
-        private static Result refuse(String why) {
+        static Result refuse(String why) {
             return new Result(Optional.empty(), Optional.of(why), false);
         }
     }
@@ -44,7 +44,11 @@ final class Fetching {
      * @throws PackageSetsException when the container does not give it
      */
     Result fetch(Fingerprint set) throws IOException, InterruptedException {
-        Optional<ArchivedSet> found = sets.find(set);
+        return fetch(set, sets.find(set));
+    }
+
+    /** The same for what was found already. */
+    Result fetch(Fingerprint set, Optional<ArchivedSet> found) throws IOException, InterruptedException {
         if (found.isEmpty()) {
             return new Result(
                     Optional.empty(),
@@ -68,6 +72,17 @@ final class Fetching {
         }
     }
 
+    /** Makes what was fetched the backup. One that is there and not complete must become nobody's previous set. */
+    ReadyMarker publish(Fingerprint set, PackageTree ready) throws IOException {
+        ReadyMarker marker = ReadyMarker.counting(ready)
+                .orElseThrow(() -> new IOException(ready + " was marked, and its marker does not count any more"));
+        if (new Sources(locked.home(), app.mayDiffer()).backup().isEmpty()) {
+            locked.renames().toTrashIfThere(locked.home().backup().root());
+        }
+        new Publication(tools.disk(), locked).publishMarked(ready, set);
+        return marker;
+    }
+
     private String place(Fingerprint set) {
         return sets.where() + "/sets/" + set + ".zip";
     }
@@ -89,10 +104,25 @@ final class Fetching {
             return Optional.empty();
         }
         if (archive.size() != set.size() || !archive.sha256().equals(set.sha256())) {
+            demandTheSame(set);
             return Optional.of("its archive " + place(set.set())
                     + " is damaged: its content has another sha256 than its metadata say; delete it there, then the next tick that"
                     + " has the set as a backup, or the next build of it, stores it anew");
         }
         return Optional.empty();
+    }
+
+    /** Archives of one set may differ in bytes; one that was deleted and stored anew meanwhile is not damaged. */
+    private void demandTheSame(ArchivedSet set) throws PackageSetsException {
+        Optional<ArchivedSet> now = sets.find(set.set());
+        if (now.filter(found ->
+                        found.sha256().equals(set.sha256()) && found.created().equals(set.created()))
+                .isEmpty()) {
+            throw new PackageSetsException(
+                    "reading an archive failed at " + place(set.set())
+                            + ": it was replaced while it was read; try again",
+                    false,
+                    new IllegalStateException("replaced"));
+        }
     }
 }

@@ -56,9 +56,11 @@ public interface PackageSets {
     /**
      * Stores an archive while it is being made. It is there as a whole and with its description, or not at all.
      *
+     * @param stop asked often, also while the container takes its time
      * @throws IOException also whatever the content throws; then nothing of it is seen
      */
-    Stored store(ArchivedSet.Description description, Content content) throws IOException, InterruptedException;
+    Stored store(ArchivedSet.Description description, BooleanSupplier stop, Content content)
+            throws IOException, InterruptedException;
 
     /** Takes the bytes of an archive, in any order, from any thread. */
     @FunctionalInterface
@@ -69,12 +71,13 @@ public interface PackageSets {
     /**
      * Reads an archive, several pieces at a time.
      *
+     * @param stop asked often, also while the container takes its time
      * @return false when stopped before the end
      * @throws IOException also whatever the target throws
      */
     boolean read(ArchivedSet archive, BooleanSupplier stop, Target target) throws IOException, InterruptedException;
 
-    /** Says that someone is about to use it: for a while it is not pruned. False when it is gone. */
+    /** Says that someone is about to use it: for a while it is not pruned. False when it is gone, or another is in its place. */
     boolean touch(ArchivedSet archive) throws PackageSetsException;
 
     /** Deletes an archive; false, and it stays, when it was touched since it was listed. */

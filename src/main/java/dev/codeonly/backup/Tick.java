@@ -111,10 +111,11 @@ final class Tick {
         PackageTree backup = home.backup();
         Expectations expectations = Expectations.of(backup.distributions(), app.mayDiffer());
         Instant deadline = started.plus(tools.settings().budget());
-        return new DeepCheck(
-                        tools.settings().workers(),
-                        () -> !tools.clock().instant().isBefore(deadline))
-                .slice(backup, expectations, LocalTime.ofInstant(started, ZoneOffset.UTC))
+        DeepCheck check = new DeepCheck(
+                tools.settings().workers(), () -> !tools.clock().instant().isBefore(deadline));
+        return (Suspicion.settle(home)
+                        ? check.all(backup, expectations)
+                        : check.slice(backup, expectations, LocalTime.ofInstant(started, ZoneOffset.UTC)))
                 .problems();
     }
 

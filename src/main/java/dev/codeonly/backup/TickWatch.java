@@ -26,7 +26,7 @@ final class TickWatch implements AutoCloseable {
     private final Clock clock;
     private final Instant deadline;
     private final Duration beatEvery;
-    private final Deployments deployments;
+    private final Looking looking;
     private final Optional<Lock> lock;
     private final AtomicReference<Ending> reason = new AtomicReference<>();
     private final ScheduledExecutorService watcher;
@@ -35,20 +35,34 @@ final class TickWatch implements AutoCloseable {
 
     /** For a tick that has the lock. */
     TickWatch(Clock clock, Instant deadline, Duration lockStaleAfter, Deployments deployments, Lock lock) {
-        this(clock, deadline, lockStaleAfter, deployments, Optional.of(lock));
+        this(
+                clock,
+                deadline,
+                lockStaleAfter,
+                () -> deployments.underWay().map(TickWatch::deploying),
+                Optional.of(lock));
     }
 
-    /** For what only reads, and needs no lock. */
-    static TickWatch withoutLock(Clock clock, Instant deadline, Deployments deployments) {
-        return new TickWatch(clock, deadline, Duration.ZERO, deployments, Optional.empty());
+    /**
+     * For what only reads, and needs no lock.
+     *
+     * @param waiting whether something waits for a tick, which this would delay
+     */
+    static TickWatch withoutLock(Clock clock, Instant deadline, Looking waiting) {
+        return new TickWatch(clock, deadline, Duration.ZERO, waiting, Optional.empty());
     }
 
-    private TickWatch(
-            Clock clock, Instant deadline, Duration lockStaleAfter, Deployments deployments, Optional<Lock> lock) {
+    /** Looks at the share for a reason to stop. */
+    @FunctionalInterface
+    interface Looking {
+        Optional<Ending> reason() throws IOException;
+    }
+
+    private TickWatch(Clock clock, Instant deadline, Duration lockStaleAfter, Looking looking, Optional<Lock> lock) {
         this.clock = clock;
         this.deadline = deadline;
         this.beatEvery = lockStaleAfter.dividedBy(10);
-        this.deployments = deployments;
+        this.looking = looking;
         this.lock = lock;
         this.lastBeat = clock.instant();
         this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -100,7 +114,7 @@ final class TickWatch implements AutoCloseable {
                 lock.get().beat();
                 lastBeat = now;
             }
-            deployments.underWay().ifPresent(who -> reason.compareAndSet(null, deploying(who)));
+            looking.reason().ifPresent(why -> reason.compareAndSet(null, why));
         } catch (LockLostException e) {
             reason.compareAndSet(null, Ending.of(Outcome.BUSY, String.valueOf(e.getMessage())));
         } catch (IOException e) {

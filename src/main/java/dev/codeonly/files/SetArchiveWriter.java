@@ -1,21 +1,23 @@
 package dev.codeonly.files;
 
-import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.Inspection.Expectations;
 import dev.codeonly.tree.Listing;
+import dev.codeonly.tree.PackageTree;
 import dev.codeonly.tree.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -71,14 +73,20 @@ public final class SetArchiveWriter {
      */
     public record Result(boolean complete, Optional<String> wrong) {}
 
-    /** Writes all files of a tree; the stream stays open. */
-    public Result write(Inspection tree, OutputStream to) throws IOException, InterruptedException {
-        Run run = new Run(tree);
+    /**
+     * Writes these files of a tree; the stream stays open.
+     *
+     * @param expectations the hashes to hold the content to
+     */
+    public Result write(
+            PackageTree tree, SortedMap<String, Listing.Entry> files, Expectations expectations, OutputStream to)
+            throws IOException, InterruptedException {
+        Run run = new Run(tree, files, expectations);
         try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(new Open(to))) {
             zip.setEncoding(StandardCharsets.UTF_8.name());
             zip.setLevel(LEVEL);
             boolean all = workers.inOrder(
-                    tree.listing().files().entrySet(),
+                    files.entrySet(),
                     OPERATIONS_PER_FILE,
                     file -> isAhead(file.getValue()) ? file.getValue().size() : 0,
                     AHEAD_TOGETHER,
@@ -117,7 +125,8 @@ public final class SetArchiveWriter {
 
     /** One archive being written. */
     private final class Run {
-        private final Inspection tree;
+        private final PackageTree tree;
+        private final Expectations expectations;
         private final long allFiles;
         private final long allBytes;
         private Optional<String> wrong = Optional.empty();
@@ -125,10 +134,12 @@ public final class SetArchiveWriter {
         private long doneFiles;
         private long doneBytes;
 
-        Run(Inspection tree) {
+        Run(PackageTree tree, SortedMap<String, Listing.Entry> files, Expectations expectations) {
             this.tree = tree;
-            this.allFiles = tree.listing().files().size();
-            this.allBytes = tree.listing().bytes();
+            this.expectations = expectations;
+            this.allFiles = files.size();
+            this.allBytes =
+                    files.values().stream().mapToLong(Listing.Entry::size).sum();
         }
 
         Prepared prepare(Map.Entry<String, Listing.Entry> file) throws IOException {
@@ -139,7 +150,7 @@ public final class SetArchiveWriter {
         }
 
         private Path place(String path) {
-            return tree.tree().root().resolve(path);
+            return tree.root().resolve(path);
         }
 
         private Deflated deflated(Path file) throws IOException {
@@ -178,26 +189,33 @@ public final class SetArchiveWriter {
             progress.advanced(doneFiles, allFiles, doneBytes, allBytes);
         }
 
+        /** The file is closed while it is written: who is read slowly elsewhere must not keep a share from renaming. */
         private void transfer(Prepared file, OutputStream to) throws IOException {
             Sha256 hash = new Sha256();
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
             long size = 0;
-            try (InputStream in = Files.newInputStream(place(file.path()))) {
-                byte[] buffer = new byte[BUFFER];
-                for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                    if (stop.getAsBoolean()) {
-                        stopped = true;
-                        return;
-                    }
-                    hash.update(ByteBuffer.wrap(buffer, 0, length));
-                    to.write(buffer, 0, length);
-                    size += length;
+            while (read(place(file.path()), buffer.clear(), size)) {
+                if (stop.getAsBoolean()) {
+                    stopped = true;
+                    return;
                 }
+                hash.update(buffer.flip());
+                to.write(buffer.array(), 0, buffer.limit());
+                size += buffer.limit();
             }
             judge(file, size, hash.finish());
         }
 
+        /** Fills the buffer from this position on; false when there is nothing any more. */
+        private boolean read(Path file, ByteBuffer buffer, long from) throws IOException {
+            try (FileChannel in = FileChannel.open(file)) {
+                while (buffer.hasRemaining() && in.read(buffer, from + buffer.position()) >= 0) {}
+            }
+            return buffer.position() > 0;
+        }
+
         private void judge(Prepared file, long size, Sha256.Value hash) {
-            if (size != file.listed().size() || !tree.expectations().accepts(file.path(), hash)) {
+            if (size != file.listed().size() || !expectations.accepts(file.path(), hash)) {
                 wrong = Optional.of(file.path());
             }
         }

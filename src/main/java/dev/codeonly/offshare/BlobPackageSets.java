@@ -194,33 +194,44 @@ public final class BlobPackageSets implements PackageSets {
     }
 
     @Override
-    public Stored store(ArchivedSet.Description description, Content content) throws IOException, InterruptedException {
+    public Stored store(ArchivedSet.Description description, BooleanSupplier stop, Content content)
+            throws IOException, InterruptedException {
+        try (Transfers transfers = new Transfers(stop)) {
+            return store(description, transfers, content);
+        } catch (Transfers.Stopped e) {
+            return Stored.STOPPED;
+        }
+    }
+
+    private Stored store(ArchivedSet.Description description, Transfers transfers, Content content)
+            throws IOException, InterruptedException {
         Fingerprint set = description.set();
         BlockBlobClient blob = clients.content().getBlobClient(name(set)).getBlockBlobClient();
-        try (Transfers transfers = new Transfers()) {
-            BlockUpload upload = new BlockUpload(blob, where(name(set)), transfers);
-            if (!content.writeTo(upload)) {
-                return Stored.STOPPED;
+        BlockUpload upload = new BlockUpload(blob, where(name(set)), transfers);
+        if (!content.writeTo(upload)) {
+            return Stored.STOPPED;
+        }
+        upload.finish();
+        Sha256.Value sha256 = upload.sha256();
+        try {
+            clients.questions()
+                    .getBlobClient(name(set))
+                    .getBlockBlobClient()
+                    .commitBlockListWithResponse(
+                            new BlockBlobCommitBlockListOptions(upload.ids())
+                                    .setMetadata(Metadata.of(description, sha256))
+                                    .setHeaders(new BlobHttpHeaders().setContentType("application/zip"))
+                                    .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*")),
+                            Clients.QUESTION,
+                            Context.NONE);
+            return Stored.STORED;
+        } catch (RuntimeException e) {
+            // Someone else's list, or our own whose answer was lost: then ours is what is there.
+            Optional<ArchivedSet> there = find(set);
+            if (there.isEmpty()) {
+                throw Failures.of("storing an archive", where(name(set)), e);
             }
-            upload.finish();
-            Sha256.Value sha256 = upload.sha256();
-            try {
-                blob.commitBlockListWithResponse(
-                        new BlockBlobCommitBlockListOptions(upload.ids())
-                                .setMetadata(Metadata.of(description, sha256))
-                                .setHeaders(new BlobHttpHeaders().setContentType("application/zip"))
-                                .setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*")),
-                        Clients.BLOCK,
-                        Context.NONE);
-                return Stored.STORED;
-            } catch (RuntimeException e) {
-                // Someone else's list, or our own whose answer was lost: then ours is what is there.
-                Optional<ArchivedSet> there = find(set);
-                if (there.isEmpty()) {
-                    throw Failures.of("storing an archive", where(name(set)), e);
-                }
-                return there.get().sha256().equals(sha256) ? Stored.STORED : Stored.THERE_ALREADY;
-            }
+            return there.get().sha256().equals(sha256) ? Stored.STORED : Stored.THERE_ALREADY;
         }
     }
 
@@ -228,7 +239,7 @@ public final class BlobPackageSets implements PackageSets {
     public boolean read(ArchivedSet archive, BooleanSupplier stop, Target target)
             throws IOException, InterruptedException {
         String name = name(archive.set());
-        try (Transfers transfers = new Transfers()) {
+        try (Transfers transfers = new Transfers(stop)) {
             for (long at = 0; at < archive.size(); at += Transfers.PIECE) {
                 if (stop.getAsBoolean()) {
                     return false;
@@ -241,8 +252,10 @@ public final class BlobPackageSets implements PackageSets {
                 });
             }
             transfers.await();
+            return true;
+        } catch (Transfers.Stopped e) {
+            return false;
         }
-        return !stop.getAsBoolean();
     }
 
     private ByteBuffer piece(String name, long from, long length) throws PackageSetsException {
@@ -272,17 +285,27 @@ public final class BlobPackageSets implements PackageSets {
 
     @Override
     public boolean touch(ArchivedSet archive) throws PackageSetsException {
-        return askForBlob(
-                        "touching an archive",
-                        name(archive.set()),
-                        () -> clients.questions()
-                                .getBlobClient(name(archive.set()))
-                                .setMetadataWithResponse(
-                                        Metadata.of(archive.description(), archive.sha256()),
-                                        null,
-                                        Clients.QUESTION,
-                                        Context.NONE))
-                .isPresent();
+        String name = name(archive.set());
+        try {
+            clients.questions()
+                    .getBlobClient(name)
+                    .setMetadataWithResponse(
+                            Metadata.of(archive.description(), archive.sha256()),
+                            new BlobRequestConditions().setIfMatch(archive.version()),
+                            Clients.QUESTION,
+                            Context.NONE);
+            return true;
+        } catch (BlobStorageException e) {
+            if (e.getStatusCode() != 412 && e.getStatusCode() != 404) {
+                throw Failures.of("touching an archive", where(name), e);
+            }
+            // Touched by someone else just now is as good; another archive in its place is not.
+            return find(archive.set())
+                    .filter(now -> now.sha256().equals(archive.sha256()))
+                    .isPresent();
+        } catch (RuntimeException e) {
+            throw Failures.of("touching an archive", where(name), e);
+        }
     }
 
     @Override

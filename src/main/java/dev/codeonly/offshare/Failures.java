@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.BlobErrorCode;
 import com.azure.storage.blob.models.BlobStorageException;
 import dev.codeonly.backup.PackageSetsException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -36,7 +37,8 @@ final class Failures {
                             + " shell run az login",
                     e);
         }
-        if (find(e, UnknownHostException.class).isPresent()) {
+        if (find(e, UnknownHostException.class).isPresent()
+                || find(e, UnresolvedAddressException.class).isPresent()) {
             return passing(
                     done
                             + "its host has no address; check PACKAGE_SETS_URL, and the private DNS zone when the account has a private"

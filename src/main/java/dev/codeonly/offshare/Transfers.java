@@ -10,9 +10,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
-/** Sends or reads pieces of one archive, several at the same time and never more; the first failure ends it. */
+/**
+ * Sends or reads pieces of one archive, several at the same time and never more; the first failure ends it, and so does whoever
+ * asks it to stop, however long a piece takes.
+ */
 final class Transfers implements AutoCloseable {
+    private static final long LOOK_EVERY_MILLIS = 500;
+
     /** How many are under way: with {@link #PIECE} it bounds the memory one archive takes. */
     private static final int AT_ONCE = 6;
 
@@ -25,6 +33,16 @@ final class Transfers implements AutoCloseable {
         return thread;
     });
     private final Deque<Future<?>> underWay = new ArrayDeque<>();
+    private final BooleanSupplier stop;
+
+    Transfers(BooleanSupplier stop) {
+        this.stop = stop;
+    }
+
+    /** Thrown when it was asked to stop. */
+    static final class Stopped extends IOException {
+        private static final long serialVersionUID = 1;
+    }
 
     /** Begins another one as soon as there is room for it. */
     void begin(Callable<Void> piece) throws IOException, InterruptedException {
@@ -41,9 +59,15 @@ final class Transfers implements AutoCloseable {
         }
     }
 
-    private static void finish(Future<?> piece) throws IOException, InterruptedException {
+    private void finish(Future<?> piece) throws IOException, InterruptedException {
         try {
-            piece.get();
+            boolean done = false;
+            while (!done) {
+                if (stop.getAsBoolean()) {
+                    throw new Stopped();
+                }
+                done = isDone(piece);
+            }
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNull(e.getCause());
             if (cause instanceof PackageSetsException failure) {
@@ -53,6 +77,15 @@ final class Transfers implements AutoCloseable {
                 throw error;
             }
             throw new IOException(cause.getMessage(), cause);
+        }
+    }
+
+    private static boolean isDone(Future<?> piece) throws ExecutionException, InterruptedException {
+        try {
+            piece.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 

@@ -37,7 +37,7 @@ public record MayDiffer(List<String> globs, List<PathMatcher> matchers) {
     }
 
     /** A name that cannot be written here is covered by no glob. */
-    boolean covers(String path) {
+    public boolean covers(String path) {
         if (matchers.isEmpty()) {
             return false;
         }

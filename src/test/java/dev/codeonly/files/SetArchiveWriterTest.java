@@ -54,13 +54,19 @@ class SetArchiveWriterTest {
         return Inspection.of(new PackageTree(packages), MayDiffer.NOTHING);
     }
 
+    private SetArchiveWriter.Result write(SetArchiveWriter writer, OutputStream to)
+            throws IOException, InterruptedException {
+        Inspection tree = inspection();
+        return writer.write(tree.tree(), tree.listing().files(), tree.expectations(), to);
+    }
+
     private static SetArchiveWriter writer(int workers) {
         return new SetArchiveWriter(new Workers(workers, 0), () -> false, Progress.NONE);
     }
 
     private byte[] written(int workers) throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SetArchiveWriter.Result result = writer(workers).write(inspection(), out);
+        SetArchiveWriter.Result result = write(writer(workers), out);
         assertThat(result.complete()).isTrue();
         assertThat(result.wrong()).isEmpty();
         return out.toByteArray();
@@ -114,7 +120,7 @@ class SetArchiveWriterTest {
             wrong[wrong.length / 2] ^= 1;
             Files.write(file, wrong);
 
-            SetArchiveWriter.Result result = writer(2).write(inspection(), OutputStream.nullOutputStream());
+            SetArchiveWriter.Result result = write(writer(2), OutputStream.nullOutputStream());
 
             assertThat(result.complete()).isFalse();
             assertThat(result.wrong()).contains("lib/site-packages/foo/" + name);
@@ -130,8 +136,7 @@ class SetArchiveWriterTest {
             SetArchiveWriter writer =
                     new SetArchiveWriter(new Workers(2, 0), () -> asked.getAndIncrement() >= after, Progress.NONE);
 
-            assertThat(writer.write(inspection(), OutputStream.nullOutputStream())
-                            .complete())
+            assertThat(write(writer, OutputStream.nullOutputStream()).complete())
                     .as("stopped after %s questions", after)
                     .isFalse();
         }
@@ -141,8 +146,9 @@ class SetArchiveWriterTest {
     @DisplayName("tells how far it is")
     void progress() throws IOException, InterruptedException {
         List<Long> bytes = new ArrayList<>();
-        new SetArchiveWriter(new Workers(2, 0), () -> false, (files, allFiles, done, all) -> bytes.add(done))
-                .write(inspection(), OutputStream.nullOutputStream());
+        write(
+                new SetArchiveWriter(new Workers(2, 0), () -> false, (files, allFiles, done, all) -> bytes.add(done)),
+                OutputStream.nullOutputStream());
 
         assertThat(bytes).isSorted().hasSize(inspection().listing().files().size());
         assertThat(bytes.get(bytes.size() - 1)).isEqualTo(inspection().listing().bytes());

@@ -8,12 +8,15 @@ import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.TinySet;
 import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.MayDiffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -121,6 +124,50 @@ class ArchivingTest {
         assertThat(container.blobs()).isEmpty();
         Files.writeString(hold.resolve("released"), "");
         assertThat(share.tick().notes()).containsExactly("the package set was archived in " + container.url());
+    }
+
+    @Test
+    void has_nothing_that_no_RECORD_owns() throws IOException, InterruptedException {
+        Share share = share("home");
+        TinySet.NEW.in(share.packages());
+        Path modules = share.packages().resolve("lib/site-packages");
+        Files.writeString(modules.resolve("secret.env"), "KEY=x\n");
+        Files.writeString(modules.resolve("evil.pth"), "import os\n");
+        Files.createDirectories(modules.resolve("__pycache__"));
+        Files.writeString(modules.resolve("__pycache__/bar.cpython-399.pyc"), "compiled");
+        assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
+        Share other = share("other");
+
+        assertThat(other.tick().message()).contains("was fetched");
+
+        Path fetched = other.backup().resolve("lib/site-packages");
+        assertThat(fetched.resolve("secret.env")).doesNotExist();
+        assertThat(fetched.resolve("evil.pth")).doesNotExist();
+        assertThat(fetched.resolve("__pycache__/bar.cpython-399.pyc")).exists();
+        assertThat(container.sets().inventory().sets().get(0).description().files())
+                .isEqualTo(Listing.of(other.home().backup()).files().size());
+    }
+
+    @Test
+    void is_stored_once_a_damaged_backup_was_found_by_it_and_healed() throws IOException {
+        Share share = share("home");
+        TinySet.NEW.in(share.packages());
+        Share without = Share.at(folder.resolve("home"), "foo");
+        assertThat(without.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
+        Files.writeString(share.backup().resolve("lib/site-packages/bar.py"), "z = 2\n"); // of the same size
+        Share now = share.with(Clock.fixed(Instant.parse("2026-11-27T08:01:00Z"), ZoneOffset.UTC));
+
+        Report found = now.tick();
+
+        assertThat(found.outcome()).isIn(Outcome.CURRENT, Outcome.BACKUP_DAMAGED);
+        if (found.outcome() == Outcome.CURRENT) { // unless the file is of this slice of the day
+            assertThat(found.notes()).singleElement().asString().contains("bar.py", "heals it");
+            assertThat(now.tick().outcome()).isEqualTo(Outcome.BACKUP_DAMAGED);
+        }
+        assertThat(now.with(Clock.offset(now.clock(), Duration.ofMinutes(5)))
+                        .tick()
+                        .notes())
+                .containsExactly("the package set was archived in " + container.url());
     }
 
     private static void delete(Path tree) throws IOException {

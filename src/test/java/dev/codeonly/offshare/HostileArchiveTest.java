@@ -13,6 +13,7 @@ import dev.codeonly.tree.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -215,5 +216,34 @@ class HostileArchiveTest {
                 assertThat(left).allMatch(path -> path.toString().endsWith(".refused"));
             }
         }
+    }
+
+    @Test
+    void is_not_called_damaged_when_it_was_stored_anew_while_it_was_read() throws IOException, InterruptedException {
+        container.put(set, Archive.of(tree).bytes());
+        byte[] other =
+                Archive.of(tree).file("note.txt", "another archive of the set").bytes();
+        wire.fault(
+                1,
+                request -> request.startsWith("GET") && request.contains("/sets/"),
+                Wire.slow(Duration.ZERO, () -> container.put(set, other)));
+
+        Report fetched = fetch(share());
+
+        assertThat(fetched.outcome()).isEqualTo(Outcome.ERROR);
+        assertThat(fetched.message()).contains("it was replaced while it was read; try again");
+        assertThat(fetch(share()).outcome()).isEqualTo(Outcome.BACKED_UP);
+    }
+
+    @Test
+    void is_downloaded_by_ticks_only_once() throws IOException {
+        Files.writeString(tree.resolve("lib/site-packages/bar.py"), "z = 2\n");
+        container.put(set, Archive.of(tree).bytes()).record("data-ingest", set);
+        String told = share().tick().message();
+        wire.forget();
+
+        assertThat(share().tick().message()).isEqualTo(told).contains("has other content than its RECORD says");
+
+        assertThat(wire.requests()).hasSize(2).noneMatch(request -> request.matches("GET .*/sets/.*"));
     }
 }

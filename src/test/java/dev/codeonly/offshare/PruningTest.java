@@ -6,6 +6,7 @@ import dev.codeonly.backup.AppRecord;
 import dev.codeonly.backup.ArchivedSet;
 import dev.codeonly.fixtures.Azurite;
 import dev.codeonly.tree.Fingerprint;
+import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,21 @@ class PruningTest {
         assertThat(sets.delete(now)).isTrue();
         assertThat(sets.find(SET)).isEmpty();
         assertThat(sets.touch(now)).as("gone").isFalse();
+    }
+
+    @Test
+    @DisplayName("an archive in the place of the one that was found does not get the metadata of that one")
+    void replaced() throws IOException {
+        container.put(SET.hex(), new byte[] {1});
+        ArchivedSet found = sets.find(SET).orElseThrow();
+        container.put(SET.hex(), new byte[] {2});
+
+        assertThat(sets.touch(found)).isFalse();
+
+        assertThat(sets.find(SET).orElseThrow().sha256()).isEqualTo(Sha256.of(new byte[] {2}));
+        ArchivedSet now = sets.find(SET).orElseThrow();
+        assertThat(sets.touch(now)).isTrue();
+        assertThat(sets.touch(now)).as("touched by someone else just now").isTrue();
     }
 
     @Test

@@ -9,11 +9,12 @@ import dev.codeonly.backup.Share;
 import dev.codeonly.backup.TinySet;
 import dev.codeonly.tree.Fingerprint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -108,16 +109,58 @@ class TroubleTest {
 
     @Test
     void is_told_apart_from_a_host_that_nobody_knows() throws IOException {
-        Report report = share().with(BlobPackageSets.of(new Container(
-                        URI.create("https://account.no-such-host.invalid/package-sets"),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of("AZURE_TENANT_ID", "t", "AZURE_CLIENT_ID", "c"))))
+        Report report = share().with(container.sets(URI.create("http://no-such-host.invalid")))
                 .tick();
 
         assertThat(report.outcome()).isEqualTo(Outcome.BACKED_UP);
-        assertThat(report.notes()).singleElement().asString().contains("looking for an archive failed at");
+        assertThat(report.notes()).singleElement().asString().contains("its host has no address", "private DNS zone");
+    }
+
+    @Test
+    void keeps_no_tick_beyond_its_time_by_a_slow_upload_which_is_then_put_off() throws IOException {
+        wire.faults(request -> request.contains("comp=block"), Wire.slow(Duration.ofSeconds(40), () -> {}));
+        Share share = share().withBudget(Duration.ofSeconds(8));
+
+        Report report = share.tick();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.BACKED_UP);
+        assertThat(report.duration()).isLessThan(Duration.ofSeconds(9));
+        assertThat(report.notes()).singleElement().asString().contains("it begins anew in an hour", "packages: blob");
+        wire.forget();
+        assertThat(share.tick().notes()).isEmpty();
+        assertThat(wire.requests()).noneMatch(request -> request.contains("comp=block"));
+    }
+
+    @Test
+    void keeps_no_deployment_waiting_by_a_slow_download() throws IOException {
+        Share first = share().with(container.sets());
+        first.tick();
+        String set = TinySet.fingerprint(first.packages());
+        Share other = Share.at(folder.resolve("other"), "foo").with(container.sets(wire.address()));
+        TinySet.OLD.in(other.packages());
+        other.tick();
+        Path wish = other.home().incomingWish(new Fingerprint(set));
+        Files.createDirectories(wish.getParent());
+        Files.writeString(wish, "run 1\n");
+        wire.faults(
+                request -> request.startsWith("GET") && request.contains(set),
+                Wire.slow(Duration.ofSeconds(40), () -> hold(other)));
+
+        Report report = other.tick();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.DEPLOYING);
+        assertThat(report.duration()).isLessThan(Duration.ofSeconds(8));
+        assertThat(wish).exists();
+    }
+
+    private static void hold(Share share) {
+        try {
+            Path hold = Files.createDirectories(share.home().holds().resolve("1"));
+            Files.writeString(hold.resolve("owner"), "run-1\n");
+            Files.writeString(hold.resolve("beat"), "1");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -196,5 +239,26 @@ class TroubleTest {
 
         assertThat(report.outcome()).isEqualTo(Outcome.NO_PACKAGES);
         assertThat(report.message()).contains("it is not the record of a data app; correct it, or delete it");
+    }
+
+    @Test
+    void and_a_share_whose_packages_and_backup_have_both_lost_files_still_gets_the_set() throws Exception {
+        Share share = share();
+        share.tick();
+        String set = TinySet.fingerprint(share.packages());
+        for (Path tree : List.of(share.packages(), share.backup())) {
+            Files.delete(tree.resolve("lib/site-packages/bar.py"));
+        }
+        assertThat(share.restore().outcome()).isEqualTo(Outcome.BACKUP_NOT_READY);
+
+        Report report = share.maintainer().fetch(share.app(), new Fetch.Wish(Fingerprint.parse(set), false));
+
+        assertThat(report.outcome()).as(report.message()).isEqualTo(Outcome.BACKED_UP);
+        assertThat(share.home().previous())
+                .satisfiesAnyOf(
+                        previous -> assertThat(previous).doesNotExist(),
+                        previous -> assertThat(previous).isEmptyDirectory());
+        assertThat(share.restore().outcome()).isEqualTo(Outcome.RESTORE_SUCCESS);
+        assertThat(share.packages().resolve("lib/site-packages/bar.py")).exists();
     }
 }

@@ -40,7 +40,7 @@ class TwoMaintainersTest {
         CyclicBarrier bothHaveSent = new CyclicBarrier(2);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<Callable<Stored>> both = Stream.of("one", "other")
-                .<Callable<Stored>>map(content -> () -> container.sets().store(description(), out -> {
+                .<Callable<Stored>>map(content -> () -> container.sets().store(description(), () -> false, out -> {
                     out.write(content.repeat(5_000_000).getBytes("UTF-8"));
                     try {
                         bothHaveSent.await();
@@ -91,8 +91,9 @@ class TwoMaintainersTest {
 
     @Test
     void and_a_third_that_comes_later_finds_it_there() throws IOException, InterruptedException {
-        assertThat(container.sets().store(description(), out -> true)).isEqualTo(Stored.STORED);
-        assertThat(container.sets().store(description(), out -> {
+        assertThat(container.sets().store(description(), () -> false, out -> true))
+                .isEqualTo(Stored.STORED);
+        assertThat(container.sets().store(description(), () -> false, out -> {
                     out.write(TinySet.NEW.name().getBytes("UTF-8"));
                     return true;
                 }))

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,13 +117,24 @@ final class Wire implements AutoCloseable {
 
     /** Never answered, never done. */
     static Fault silence() {
+        return (exchange, passed) -> sleep(Duration.ofMinutes(2));
+    }
+
+    /** Done and answered, after so long; something else may happen first. */
+    static Fault slow(Duration time, Runnable first) {
         return (exchange, passed) -> {
-            try {
-                Thread.sleep(120_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            first.run();
+            sleep(time);
+            answer(exchange, passed.answer());
         };
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Half of what was promised, then the connection ends. */
