@@ -26,6 +26,8 @@ final class ContainerProcess {
         return new ProcessBuilder(List.of(
                         java,
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-BytecodeVerificationRemote",
                         "-XX:+UseSerialGC",
                         "-cp",
                         classPath,

@@ -33,7 +33,7 @@ public record Emulated(String name, BlobContainerClient client) {
                         .buildClient());
     }
 
-    URI url() {
+    public URI url() {
         return URI.create(Azurite.url(Azurite.shared().address(), name));
     }
 
@@ -56,7 +56,7 @@ public record Emulated(String name, BlobContainerClient client) {
                 Map.of()));
     }
 
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         return Map.of(
                 "PACKAGE_SETS_URL",
                 url().toString(),
@@ -65,7 +65,7 @@ public record Emulated(String name, BlobContainerClient client) {
     }
 
     /** Puts an archive there by hand; the metadata are right, whatever the content is. */
-    Emulated put(String set, byte[] archive) {
+    public Emulated put(String set, byte[] archive) {
         return put(set, archive, Sha256.of(archive).hex());
     }
 
@@ -91,11 +91,11 @@ public record Emulated(String name, BlobContainerClient client) {
     }
 
     /** Says by hand what an app had last. */
-    Emulated record(String app, String set) {
+    public Emulated record(String app, String set) {
         return text("apps/" + app + ".json", "{\"app\": \"" + app + "\", \"sets\": [\"" + set + "\"], \"bad\": []}");
     }
 
-    Emulated text(String blob, String text) {
+    public Emulated text(String blob, String text) {
         client.getBlobClient(blob).upload(BinaryData.fromString(text), true);
         return this;
     }

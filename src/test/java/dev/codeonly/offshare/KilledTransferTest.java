@@ -25,7 +25,7 @@ class KilledTransferTest {
     private static final int MOMENTS = Integer.getInteger("kill.moments", 10);
 
     /** Slow enough that a transfer takes about a second. */
-    private static final int OPERATIONS_PER_SECOND = 400;
+    private static final int OPERATIONS_PER_SECOND = 200;
 
     private static final Duration LOCK_STALE_AFTER = Duration.ofMillis(200);
 
@@ -97,6 +97,10 @@ class KilledTransferTest {
             assertThat(empty.home().backup().fingerprint().orElseThrow().hex())
                     .as(label)
                     .isEqualTo(set);
+            if (i > 0 && i < MOMENTS - 1) {
+                continue;
+            }
+            // whatever is left goes once the set is live and backed up; tried at the first moment and the last
             RecordCheck.assertEveryCountedRowHolds(empty.backup());
             assertThat(empty.restore().outcome()).as(label).isEqualTo(Outcome.RESTORE_SUCCESS);
             assertThat(unlocked(empty).outcome()).as(label).isEqualTo(Outcome.BACKED_UP);

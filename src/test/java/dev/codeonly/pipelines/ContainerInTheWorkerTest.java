@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,16 +44,20 @@ class ContainerInTheWorkerTest {
     private static final String HEADER = "of-the-identity-endpoint";
     private static final String PASSWORD = "of-a-throw-away-key";
 
+    private static Path certified;
+    private static Azurite azurite;
+
     @TempDir
     private Path folder;
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final String container = Azurite.containerName();
     private HttpServer identity;
-    private Azurite azurite;
     private String audience = "https://storage.azure.com";
 
-    @BeforeEach
-    void start() throws IOException, GeneralSecurityException {
+    @BeforeAll
+    static void startAzurite(@TempDir Path certificates) throws IOException, GeneralSecurityException {
+        certified = certificates;
         KeyStore keys = keys();
         azurite = Azurite.secure(
                 ACCOUNT,
@@ -60,6 +66,15 @@ class ContainerInTheWorkerTest {
                         "key",
                         "PRIVATE KEY",
                         keys.getKey("azurite", PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    @AfterAll
+    static void stopAzurite() {
+        azurite.close();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
         identity = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         identity.createContext("/msi/token", exchange -> {
             String query = exchange.getRequestURI().getQuery();
@@ -78,7 +93,6 @@ class ContainerInTheWorkerTest {
     @AfterEach
     void stop() {
         identity.stop(0);
-        azurite.close();
     }
 
     @ParameterizedTest(name = "whose context class loader is the worker''s own: {0},")
@@ -135,7 +149,7 @@ class ContainerInTheWorkerTest {
     }
 
     private String url() {
-        return azurite.address() + "/" + ACCOUNT + "/package-sets";
+        return azurite.address() + "/" + ACCOUNT + "/" + container;
     }
 
     private Path home(String name) throws IOException {
@@ -159,7 +173,7 @@ class ContainerInTheWorkerTest {
         settings.put("CONTEXT_LOADER_OF_THE_WORKER", Boolean.toString(ofTheWorker));
         settings.put(
                 "JAVA_TOOL_OPTIONS",
-                "-Djavax.net.ssl.trustStore=" + folder.resolve("keys.p12") + " -Djavax.net.ssl.trustStorePassword="
+                "-Djavax.net.ssl.trustStore=" + certified.resolve("keys.p12") + " -Djavax.net.ssl.trustStorePassword="
                         + PASSWORD);
         return JavaWorker.in(app).invoke("PackageBackup", settings);
     }
@@ -190,7 +204,7 @@ class ContainerInTheWorkerTest {
                         "--show-error",
                         "--fail",
                         "--cacert",
-                        folder.resolve("certificate.pem").toString(),
+                        certified.resolve("certificate.pem").toString(),
                         "--request",
                         "PUT",
                         "--header",
@@ -203,10 +217,10 @@ class ContainerInTheWorkerTest {
         assertThat(answer).isEmpty();
     }
 
-    private KeyStore keys() throws IOException, GeneralSecurityException {
-        Path store = folder.resolve("keys.p12");
+    private static KeyStore keys() throws IOException, GeneralSecurityException {
+        Path store = certified.resolve("keys.p12");
         Shell.output(
-                folder,
+                certified,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -234,11 +248,11 @@ class ContainerInTheWorkerTest {
         return keys;
     }
 
-    private Path pem(String name, String kind, byte[] content) throws IOException {
+    private static Path pem(String name, String kind, byte[] content) throws IOException {
         String text = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(content);
         return Files.writeString(
-                folder.resolve(name + ".pem"),
+                certified.resolve(name + ".pem"),
                 "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 }

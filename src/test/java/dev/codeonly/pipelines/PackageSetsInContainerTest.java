@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +276,16 @@ class PackageSetsInContainerTest {
     }
 
     @Test
+    void shows_nothing_of_metadata_that_are_not_of_their_form() throws IOException {
+        container.put(BLOB, SET.archive(), with("requirements", "x##vso[task.prependpath]/tmp/evil"));
+
+        String shown = store(artifact(SET)).output();
+
+        assertThat(shown).contains("another requirements text (an unknown one)");
+        assertThat(shown.lines().filter(line -> !line.startsWith("+"))).noneMatch(line -> line.contains("prependpath"));
+    }
+
+    @Test
     void needs_an_address_of_its_form() {
         for (String url : List.of(
                 "none",
@@ -284,9 +295,15 @@ class PackageSetsInContainerTest {
             Shell.Ended ended =
                     ended("find-packages.sh", finding(folder.resolve("found"), Map.of("PACKAGE_SETS_URL", url)));
             assertThat(ended.exit()).as(ended.output()).isEqualTo(2);
-            assertThat(ended.output()).contains("PACKAGE_SETS_URL is '");
+            assertThat(ended.output()).contains("PACKAGE_SETS_URL is not the URL of a container");
+            assertThat(errors(ended.output())).doesNotContain("sig=x");
         }
         assertThat(blobCalls()).isEmpty();
+    }
+
+    /** Without what the shell traces, which a test has switched on. */
+    private static String errors(String output) {
+        return output.lines().filter(line -> line.startsWith("##vso")).collect(Collectors.joining("\n"));
     }
 
     private void isRed(int exit, String... words) {

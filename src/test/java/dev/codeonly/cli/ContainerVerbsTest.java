@@ -1,4 +1,4 @@
-package dev.codeonly.offshare;
+package dev.codeonly.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,20 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.codeonly.backup.TinySet;
 import dev.codeonly.fixtures.Archive;
+import dev.codeonly.offshare.Emulated;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** By the launcher's main class, in a process of its own, as a person runs it. */
 @DisplayName("The verbs about the container")
 class ContainerVerbsTest {
     @TempDir
@@ -39,25 +37,10 @@ class ContainerVerbsTest {
                 "[{\"name\": \"data-ingest\", \"home\": \"" + folder.resolve("home") + "\", \"imports\": [\"foo\"]}]");
     }
 
-    private record Ended(int exit, String out, String err) {}
-
-    private Ended run(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "-Dlogback.configurationFile=logback-cli.xml",
-                "dev.codeonly.cli.Main"));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(
-                process.exitValue(), Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+    private Cli.Ended run(String... words) {
+        Cli cli = new Cli();
+        environment.forEach(cli::with);
+        return cli.run(words);
     }
 
     @Test
@@ -65,14 +48,14 @@ class ContainerVerbsTest {
     void fetch() throws IOException, InterruptedException {
         container.put(set, Archive.of(folder.resolve("tree")).bytes()).record("data-ingest", set);
 
-        Ended fetched = run("fetch", "--app", "data-ingest");
+        Cli.Ended fetched = run("fetch", "--app", "data-ingest");
 
         assertThat(fetched.exit()).as(fetched.err()).isZero();
         assertThat(fetched.out())
                 .startsWith("data-ingest: BACKED_UP – the set was fetched from " + container.url())
                 .contains("./maintainer restore --app data-ingest");
         assertThat(run("restore", "--app", "data-ingest").exit()).isZero();
-        Ended listed = run("sets");
+        Cli.Ended listed = run("sets");
         assertThat(listed.exit()).as(listed.err()).isZero();
         assertThat(listed.out().lines().toList().get(0)).matches("SET +PYTHON +PLATFORM .*NEEDED");
         assertThat(listed.out()).contains(set, "in use by data-ingest; among the last 1");
@@ -84,18 +67,18 @@ class ContainerVerbsTest {
     @Test
     @DisplayName("refuse with 1 what the container does not have, and with 2 where there is no container")
     void refuse() throws IOException, InterruptedException {
-        Ended missing = run("fetch", "--app", "data-ingest", "--fingerprint", set);
+        Cli.Ended missing = run("fetch", "--app", "data-ingest", "--fingerprint", set);
         assertThat(missing.exit()).isEqualTo(1);
         assertThat(missing.out()).contains("SET_NOT_FOUND", "does not have it");
 
         assertThat(run("sets").out()).startsWith("The container has no archives.");
-        Ended none = run("prune", "--keep-last", "0");
+        Cli.Ended none = run("prune", "--keep-last", "0");
         assertThat(none.exit()).isEqualTo(2);
         assertThat(none.err()).contains("keep at least 1");
 
         environment.remove("PACKAGE_SETS_URL");
         for (String verb : List.of("sets", "fetch --app data-ingest", "prune --keep-last 3")) {
-            Ended off = run(verb.split(" "));
+            Cli.Ended off = run(verb.split(" "));
             assertThat(off.exit()).isEqualTo(2);
             assertThat(off.err()).startsWith("PACKAGE_SETS_URL is not set").doesNotContain("Exception");
         }
@@ -107,7 +90,7 @@ class ContainerVerbsTest {
         byte[] archive = Archive.of(folder.resolve("tree")).bytes();
         container.put(set, archive).put("0".repeat(64), archive).text("sets/notes.txt", "x");
 
-        Ended dry = run("prune", "--keep-last", "1", "--dry-run");
+        Cli.Ended dry = run("prune", "--keep-last", "1", "--dry-run");
 
         assertThat(dry.exit()).as(dry.err()).isZero();
         assertThat(dry.out()).contains("touched within 7 days");
@@ -115,7 +98,7 @@ class ContainerVerbsTest {
         assertThat(run("prune", "--keep-last", "1").err()).contains("0 of 2 were deleted.");
         assertThat(container.blobs()).hasSize(3);
         container.client().delete();
-        Ended gone = run("sets");
+        Cli.Ended gone = run("sets");
         assertThat(gone.exit()).isEqualTo(1);
         assertThat(gone.err()).contains("listing the archives failed at " + container.url(), "create the container");
         assertThat(gone.err()).doesNotContain("\tat ");
