@@ -42,6 +42,9 @@ final class Storing {
     /** What this process is storing right now: apps with the same set tick side by side. */
     private static final Set<String> UNDER_WAY = ConcurrentHashMap.newKeySet();
 
+    /** Each has up to 100 MiB of an archive in memory, and the smallest plan little more than a GiB for all. */
+    private static final int MOST_AT_ONCE = 2;
+
     /** Backups that this process does not try before a time, or, as they are, not again. */
     private static final Map<String, Instant> PUT_OFF = new ConcurrentHashMap<>();
 
@@ -78,7 +81,9 @@ final class Storing {
     Attempt store(ReadyMarker marker) throws IOException, InterruptedException {
         String backup = sets.where() + " " + home + " " + marker.fingerprint() + " " + marker.completed();
         String archive = sets.where() + " " + marker.fingerprint();
-        if (tools.clock().instant().isBefore(PUT_OFF.getOrDefault(backup, Instant.MIN)) || !UNDER_WAY.add(archive)) {
+        if (tools.clock().instant().isBefore(PUT_OFF.getOrDefault(backup, Instant.MIN))
+                || UNDER_WAY.size() >= MOST_AT_ONCE
+                || !UNDER_WAY.add(archive)) {
             return Attempt.NOT_MADE;
         }
         try {

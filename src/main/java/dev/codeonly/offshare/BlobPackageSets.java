@@ -25,8 +25,8 @@ import dev.codeonly.backup.PackageSets;
 import dev.codeonly.backup.PackageSetsException;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Sha256;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -247,7 +247,7 @@ public final class BlobPackageSets implements PackageSets {
                 long from = at;
                 long length = Math.min(Transfers.PIECE, archive.size() - at);
                 transfers.begin(() -> {
-                    target.put(piece(name, from, length), from);
+                    target.put(piece(name, from, (int) length), from);
                     return null;
                 });
             }
@@ -258,29 +258,51 @@ public final class BlobPackageSets implements PackageSets {
         }
     }
 
-    private ByteBuffer piece(String name, long from, long length) throws PackageSetsException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) length);
+    /** As a whole, before anything is done with it: what fails in a stream of ours the SDK would take for its connection's fault. */
+    private ByteBuffer piece(String name, long from, int length) throws PackageSetsException {
+        Piece piece = new Piece(length);
         ask(
                 "reading an archive",
                 where(name),
                 () -> clients.content()
                         .getBlobClient(name)
                         .downloadStreamWithResponse(
-                                bytes,
-                                new BlobRange(from, length),
+                                piece,
+                                new BlobRange(from, (long) length),
                                 new DownloadRetryOptions().setMaxRetryRequests(RESUMPTIONS),
                                 null,
                                 false,
                                 Clients.BLOCK,
                                 Context.NONE));
-        if (bytes.size() != length) {
+        if (piece.came != length) {
             throw new PackageSetsException(
-                    "reading an archive failed at " + where(name) + ": " + bytes.size() + " bytes came in place of "
+                    "reading an archive failed at " + where(name) + ": " + piece.came + " bytes came in place of "
                             + length + "; try again",
                     false,
                     new IllegalStateException("length"));
         }
-        return ByteBuffer.wrap(bytes.toByteArray());
+        return piece.content.flip();
+    }
+
+    /** Keeps what was asked for, and counts what comes. */
+    private static final class Piece extends OutputStream {
+        private final ByteBuffer content;
+        private long came;
+
+        Piece(int length) {
+            content = ByteBuffer.allocate(length);
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            content.put(bytes, from, Math.min(length, content.remaining()));
+            came += length;
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("An archive in the container that is not what it should be")
@@ -245,5 +246,23 @@ class HostileArchiveTest {
         assertThat(share().tick().message()).isEqualTo(told).contains("has other content than its RECORD says");
 
         assertThat(wire.requests()).hasSize(2).noneMatch(request -> request.matches("GET .*/sets/.*"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, SET_REFUSED, is damaged",
+        "900000, ERROR, bytes came in place of 900000",
+        "9000000000, SET_REFUSED, 'its archive has 9000000000 bytes; at most'"
+    })
+    void is_not_taken_when_its_size_is_a_lie(long size, Outcome outcome, String told)
+            throws IOException, InterruptedException {
+        container.put(set, Archive.of(tree).bytes());
+        wire.faults(request -> request.startsWith("HEAD") && request.contains("/sets/"), Wire.size(size));
+
+        Report fetched = fetch(share());
+
+        assertThat(fetched.outcome()).as(fetched.message()).isEqualTo(outcome);
+        assertThat(fetched.message()).contains(told);
+        assertNothingIsPublished(share());
     }
 }

@@ -137,6 +137,15 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** The service's answer to a HEAD, but with another size. */
+    static Fault size(long size) {
+        return (exchange, passed) -> {
+            copyHeaders(passed.answer(), exchange.getResponseHeaders());
+            exchange.getResponseHeaders().set("Content-Length", Long.toString(size));
+            exchange.sendResponseHeaders(200, -1);
+        };
+    }
+
     /** Half of what was promised, then the connection ends. */
     static Fault truncated() {
         return (exchange, passed) -> {
