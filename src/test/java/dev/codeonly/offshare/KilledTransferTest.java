@@ -12,6 +12,7 @@ import dev.codeonly.fixtures.RecordCheck;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +143,10 @@ class KilledTransferTest {
     /** A tick that looks for both, the archive and the record, whatever the turn. */
     private static Report full(Share share) {
         Report first = share.tick();
-        share.with(java.time.Clock.offset(share.clock(), Duration.ofMinutes(5))).tick();
+        for (int turn = 1; turn <= 2; turn++) {
+            share.with(Clock.offset(share.clock(), Duration.ofMinutes(5L * turn)))
+                    .tick();
+        }
         return first;
     }
 
