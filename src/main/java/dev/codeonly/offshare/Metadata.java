@@ -67,7 +67,7 @@ final class Metadata {
                 value(values, "built").orElse(ArchivedSet.UNKNOWN),
                 number(values, "files"),
                 number(values, "bytes"));
-        return Optional.of(new Read(description, new Sha256.Value(sha256.get())));
+        return Optional.of(new Read(description, Sha256.Value.ofHex(sha256.get())));
     }
 
     private static Optional<String> value(Map<String, String> values, String name) {

@@ -24,36 +24,61 @@ public record Distributions(List<Distribution> all, Optional<Fingerprint> finger
     }
 
     /**
-     * Reads the RECORDs below a site-packages folder and nothing else; the number of reads grows with the number of
-     * distributions only. A missing folder has no distributions.
+     * Reads the RECORDs below a site-packages folder and nothing else, several at a time; the number of reads grows with the
+     * number of distributions only. A missing folder has no distributions.
      */
     public static Distributions in(Path sitePackages) throws IOException {
         List<Distribution> all = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        List<byte[]> records = new ArrayList<>();
-        boolean readable = true;
-        for (String folder : folders(sitePackages)) {
-            String path = PackageTree.SITE_PACKAGES + folder;
-            try {
-                byte[] bytes = Files.readAllBytes(sitePackages.resolve(folder).resolve("RECORD"));
-                records.add(bytes);
-                RecordFile record = new RecordFile(bytes);
-                record.unreadable()
+        List<RecordBytes> records = records(sitePackages);
+        for (RecordBytes record : records) {
+            String path = PackageTree.SITE_PACKAGES + record.folder();
+            if (record.bytes().isPresent()) {
+                RecordFile file = new RecordFile(record.bytes().get());
+                file.unreadable()
                         .forEach(line -> problems.add(new Problem(path + "/RECORD", "line " + line + " is not a row")));
-                all.add(new Distribution(folder, record.rows()));
-            } catch (NoSuchFileException e) {
+                all.add(new Distribution(record.folder(), file.rows()));
+            } else if (record.failure().isPresent()) {
+                problems.add(new Problem(
+                        path + "/RECORD", "cannot be read (" + record.failure().get() + ")"));
+            } else {
                 problems.add(new Problem(path, "has no RECORD"));
-            } catch (IOException e) {
-                if (Files.isRegularFile(sitePackages.resolve(folder))) { // the shell's glob does not see it either
-                    problems.add(new Problem(path, "has no RECORD"));
-                    continue;
-                }
-                readable = false;
-                problems.add(new Problem(path + "/RECORD", "cannot be read (" + e + ")"));
             }
         }
         twice(all, problems);
-        return new Distributions(all, readable ? Fingerprint.of(records) : Optional.empty(), problems);
+        return new Distributions(all, fingerprint(records), problems);
+    }
+
+    /** The fingerprint alone, from the same reads. */
+    static Optional<Fingerprint> fingerprint(Path sitePackages) throws IOException {
+        return fingerprint(records(sitePackages));
+    }
+
+    private static Optional<Fingerprint> fingerprint(List<RecordBytes> records) {
+        return records.stream().anyMatch(record -> record.failure().isPresent())
+                ? Optional.empty()
+                : Fingerprint.of(records.stream()
+                        .map(RecordBytes::bytes)
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    /** One RECORD; without bytes and failure when there is none. */
+    private record RecordBytes(String folder, Optional<byte[]> bytes, Optional<IOException> failure) {}
+
+    private static List<RecordBytes> records(Path sitePackages) throws IOException {
+        return SideBySide.read(folders(sitePackages), folder -> {
+            try {
+                byte[] bytes = Files.readAllBytes(sitePackages.resolve(folder).resolve("RECORD"));
+                return new RecordBytes(folder, Optional.of(bytes), Optional.empty());
+            } catch (NoSuchFileException e) {
+                return new RecordBytes(folder, Optional.empty(), Optional.empty());
+            } catch (IOException e) {
+                boolean isFile =
+                        Files.isRegularFile(sitePackages.resolve(folder)); // the shell's glob does not see it either
+                return new RecordBytes(folder, Optional.empty(), isFile ? Optional.empty() : Optional.of(e));
+            }
+        });
     }
 
     private static List<String> folders(Path sitePackages) throws IOException {

@@ -1,9 +1,12 @@
 package dev.codeonly.tree;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +17,7 @@ import java.util.regex.Pattern;
  * both to it.
  */
 public record Fingerprint(String hex) implements Comparable<Fingerprint> {
+    private static final byte[] LINE_FEED = {'\n'};
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     /** The same expression as the shell's {@code grep -avE}; bytes are looked at as ISO-8859-1 characters. */
@@ -36,26 +40,34 @@ public record Fingerprint(String hex) implements Comparable<Fingerprint> {
      * is never the same as an empty set.
      */
     public static Optional<Fingerprint> of(Collection<byte[]> records) {
-        TreeSet<String> lines = new TreeSet<>();
+        List<RecordLines.Line> lines = new ArrayList<>();
         for (byte[] bytes : records) {
-            for (String line : lines(bytes)) {
-                if (line.contains(",sha256=") && !LEFT_OUT.matcher(line).find()) {
+            new RecordLines(bytes).each(line -> {
+                String text = line.text(StandardCharsets.ISO_8859_1);
+                if (text.contains(",sha256=") && !LEFT_OUT.matcher(text).find()) {
                     lines.add(line);
                 }
-            }
+            });
         }
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        Sha256 hash = new Sha256();
-        for (String line : lines) {
-            hash.update((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
-        }
-        return Optional.of(new Fingerprint(hash.finish().hex()));
+        Collections.sort(lines);
+        return Optional.of(new Fingerprint(hash(lines).hex()));
     }
 
-    private static String[] lines(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).replace("\r", "").split("\n", -1);
+    /** Of each line once. */
+    private static Sha256.Value hash(List<RecordLines.Line> sorted) {
+        Sha256 hash = new Sha256();
+        Optional<RecordLines.Line> before = Optional.empty();
+        for (RecordLines.Line line : sorted) {
+            if (before.isEmpty() || before.get().compareTo(line) != 0) {
+                hash.update(ByteBuffer.wrap(line.bytes(), line.from(), line.to() - line.from()));
+                hash.update(LINE_FEED);
+            }
+            before = Optional.of(line);
+        }
+        return hash.finish();
     }
 
     /** The first twelve digits: enough for a person, never for a comparison. */

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A full look at one tree: what its RECORDs promise against what is listed. It is complete when nothing is wrong.
@@ -83,7 +85,11 @@ public record Inspection(
         return packageSet.isPresent() && packageSet.get().fingerprint().equals(fingerprint());
     }
 
-    /** What one tree should hold: per path the rows that count. */
+    /**
+     * What one tree should hold.
+     *
+     * @param rows per path relative to site-packages, as RECORD has it, the rows that count
+     */
     public record Expectations(Map<String, List<RecordRow>> rows, List<Problem> refused) {
         /** What these distributions promise, less what the app changes on purpose. */
         public static Expectations of(Distributions distributions, MayDiffer mayDiffer) {
@@ -95,8 +101,7 @@ public record Inspection(
                         refused.add(new Problem(
                                 row.path(), "is recorded by " + distribution.folder() + " and lies outside"));
                     } else if (row.counts() && !mayDiffer.covers(row.path())) {
-                        rows.computeIfAbsent(PackageTree.SITE_PACKAGES + row.path(), path -> new ArrayList<>(1))
-                                .add(row);
+                        rows.merge(row.path(), List.of(row), Expectations::both);
                     }
                 }
             }
@@ -105,15 +110,17 @@ public record Inspection(
 
         List<Problem> missing(Listing listing) {
             List<Problem> problems = new ArrayList<>();
-            for (String path : paths()) {
+            rows.forEach((relative, expected) -> {
+                String path = PackageTree.SITE_PACKAGES + relative;
                 Listing.Entry entry = listing.files().get(path);
                 if (entry == null) {
                     problems.add(new Problem(path, "is missing"));
-                } else if (rowsOf(path).stream().noneMatch(row -> row.size() < 0 || row.size() == entry.size())) {
-                    long promised = rowsOf(path).get(0).size();
+                } else if (expected.stream().noneMatch(row -> row.size() < 0 || row.size() == entry.size())) {
+                    long promised = expected.get(0).size();
                     problems.add(new Problem(path, "has " + entry.size() + " bytes, RECORD says " + promised));
                 }
-            }
+            });
+            problems.sort(Comparator.comparing(Problem::path));
             return problems;
         }
 
@@ -126,16 +133,25 @@ public record Inspection(
 
         /** The paths, relative to the tree's root, that a RECORD vouches for; sorted. */
         public List<String> paths() {
-            return rows.keySet().stream().sorted().toList();
+            return rows.keySet().stream()
+                    .map(path -> PackageTree.SITE_PACKAGES + path)
+                    .sorted()
+                    .toList();
         }
 
         /** Whether a RECORD vouches for the content of this path. */
         public boolean knows(String path) {
-            return rows.containsKey(path);
+            return !rowsOf(path).isEmpty();
         }
 
         private List<RecordRow> rowsOf(String path) {
-            return rows.getOrDefault(path, List.of());
+            return path.startsWith(PackageTree.SITE_PACKAGES)
+                    ? rows.getOrDefault(path.substring(PackageTree.SITE_PACKAGES.length()), List.of())
+                    : List.of();
+        }
+
+        private static List<RecordRow> both(List<RecordRow> some, List<RecordRow> more) {
+            return Stream.concat(some.stream(), more.stream()).toList();
         }
     }
 }

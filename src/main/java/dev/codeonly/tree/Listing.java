@@ -1,19 +1,9 @@
 package dev.codeonly.tree;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -21,8 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RecursiveAction;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Everything below a tree's root at one time, sorted, without the root's ready marker. Two listings are equal when every
@@ -32,8 +23,16 @@ import java.util.concurrent.RecursiveAction;
  * @param others what is neither file nor folder: links, pipes, devices; packages have none
  */
 public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders, SortedSet<String> others) {
-    /** A regular file; size in bytes. */
-    public record Entry(long size, FileTime modified) {}
+    /** A regular file; size in bytes, its time in nanoseconds since 1970: of hundreds of thousands, each has to be small. */
+    public record Entry(long size, long modifiedNanos) {
+        public Entry(long size, FileTime modified) {
+            this(size, modified.to(TimeUnit.NANOSECONDS));
+        }
+
+        public FileTime modified() {
+            return FileTime.from(modifiedNanos, TimeUnit.NANOSECONDS);
+        }
+    }
 
     public Listing {
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -43,9 +42,26 @@ public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders,
 
     /** Lists a tree; a missing root, and what vanishes meanwhile, is simply not there. */
     public static Listing of(PackageTree tree) throws IOException {
-        Walk walk = new Walk(tree.root());
-        walk.all();
-        return new Listing(walk.files, walk.folders, walk.others);
+        SortedMap<String, Entry> files = new ConcurrentSkipListMap<>();
+        SortedSet<String> folders = new ConcurrentSkipListSet<>();
+        SortedSet<String> others = new ConcurrentSkipListSet<>();
+        Walk.through(tree, new Walk.Visitor() {
+            @Override
+            public void file(String path, Entry file) {
+                files.put(path, file);
+            }
+
+            @Override
+            public void folder(String path) {
+                folders.add(path);
+            }
+
+            @Override
+            public void other(String path) {
+                others.add(path);
+            }
+        });
+        return new Listing(files, folders, others);
     }
 
     /** The sum of the sizes. */
@@ -53,75 +69,53 @@ public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders,
         return files.values().stream().mapToLong(Entry::size).sum();
     }
 
-    /** Many folders at a time: on a network share each mostly waits. */
-    private static final class Walk {
-        private static final ForkJoinPool AT_A_TIME = new ForkJoinPool(16);
-
-        private final Path root;
-        private final SortedMap<String, Entry> files = new ConcurrentSkipListMap<>();
-        private final SortedSet<String> folders = new ConcurrentSkipListSet<>();
-        private final SortedSet<String> others = new ConcurrentSkipListSet<>();
-
-        Walk(Path root) {
-            this.root = root;
-        }
-
-        void all() throws IOException {
-            try {
-                visit(root).ifPresent(AT_A_TIME::invoke);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-        }
-
-        /** Notes an entry; a folder has to be visited, too. */
-        private Optional<Folder> visit(Path entry) throws IOException {
-            BasicFileAttributes attributes;
-            try {
-                attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            } catch (NoSuchFileException e) {
-                return Optional.empty();
-            }
-            String path = root.relativize(entry).toString();
-            if (attributes.isDirectory()) {
-                if (!entry.equals(root)) {
-                    folders.add(path);
-                }
-                return Optional.of(new Folder(entry));
-            }
-            if (!attributes.isRegularFile()) {
-                others.add(path);
-            } else if (!path.equals(PackageTree.MARKER)) {
-                files.put(path, new Entry(attributes.size(), attributes.lastModifiedTime()));
-            }
-            return Optional.empty();
-        }
-
-        private final class Folder extends RecursiveAction {
-            private static final long serialVersionUID = 1;
-
-            private final transient Path folder;
-
-            Folder(Path folder) {
-                this.folder = folder;
+    /**
+     * Looks at a tree, which may be this one at a later time or a copy of it, and compares as it goes: nothing is kept of what is as
+     * listed.
+     *
+     * @param times whether modification times have to be the same, too
+     * @return a path that is not as listed here, the first by name of those seen; empty when all are
+     */
+    public Optional<String> difference(PackageTree tree, boolean times) throws IOException {
+        SortedSet<String> different = new ConcurrentSkipListSet<>();
+        AtomicInteger same = new AtomicInteger();
+        Walk.through(tree, new Walk.Visitor() {
+            @Override
+            public void file(String path, Entry file) {
+                Entry listed = files.get(path);
+                note(path, listed != null && (times ? listed.equals(file) : listed.size() == file.size()));
             }
 
             @Override
-            protected void compute() {
-                List<Folder> below = new ArrayList<>();
-                try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-                    for (Path entry : entries) {
-                        visit(entry).ifPresent(below::add);
-                    }
-                } catch (NoSuchFileException | NotDirectoryException e) {
-                    return; // gone meanwhile, with all below
-                } catch (DirectoryIteratorException e) {
-                    throw new UncheckedIOException(e.getCause());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                invokeAll(below);
+            public void folder(String path) {
+                note(path, folders.contains(path));
             }
+
+            @Override
+            public void other(String path) {
+                note(path, others.contains(path));
+            }
+
+            private void note(String path, boolean asListed) {
+                if (asListed) {
+                    same.incrementAndGet();
+                } else {
+                    different.add(path);
+                }
+            }
+        });
+        if (different.isEmpty() && same.get() < files.size() + folders.size() + others.size()) {
+            return missing(of(tree));
         }
+        return different.stream().findFirst();
+    }
+
+    private Optional<String> missing(Listing now) {
+        return Stream.of(files.keySet(), folders, others)
+                .flatMap(Collection::stream)
+                .filter(path ->
+                        !now.files.containsKey(path) && !now.folders.contains(path) && !now.others.contains(path))
+                .findFirst()
+                .or(() -> Optional.of("something that was gone for a moment"));
     }
 }

@@ -65,8 +65,9 @@ public record PackageTree(Path root) {
         return Distributions.in(sitePackages());
     }
 
+    /** Reads the RECORDs, and keeps nothing of them. */
     public Optional<Fingerprint> fingerprint() throws IOException {
-        return distributions().fingerprint();
+        return Distributions.fingerprint(sitePackages());
     }
 
     /** What the build wrote; empty when there is no {@code .package_set}. */

@@ -14,15 +14,16 @@ final class RecordFile {
 
     private final List<RecordRow> rows = new ArrayList<>();
     private final List<Integer> unreadable = new ArrayList<>();
+    private int number;
 
     RecordFile(byte[] bytes) {
-        String[] lines =
-                new String(bytes, StandardCharsets.UTF_8).replace("\r", "").split("\n", -1);
-        for (int i = 0; i < lines.length; i++) {
-            if (!lines[i].isBlank()) {
-                read(lines[i], i + 1);
+        new RecordLines(bytes).each(line -> {
+            number++;
+            String text = line.text(StandardCharsets.UTF_8);
+            if (!text.isBlank()) {
+                read(text);
             }
-        }
+        });
     }
 
     List<RecordRow> rows() {
@@ -34,7 +35,7 @@ final class RecordFile {
         return unreadable;
     }
 
-    private void read(String line, int number) {
+    private void read(String line) {
         Matcher row = ROW.matcher(line);
         if (!row.matches()) {
             unreadable.add(number);

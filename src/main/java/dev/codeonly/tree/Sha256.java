@@ -9,10 +9,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** A SHA-256 in the making, and its two spellings: hex for people and markers, unpadded base64url as RECORD has it. */
 public final class Sha256 {
     private static final int BUFFER = 1 << 16;
+    private static final int BYTES = 32;
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
 
     private final MessageDigest digest;
 
@@ -34,7 +37,7 @@ public final class Sha256 {
 
     /** The value so far; this object starts anew. */
     public Value finish() {
-        return new Value(HexFormat.of().formatHex(digest.digest()));
+        return Value.ofBytes(digest.digest());
     }
 
     /** The hash of a file's content. */
@@ -55,13 +58,47 @@ public final class Sha256 {
         return hash.finish();
     }
 
-    /** A finished hash; 64 lower-case hex digits. */
-    public record Value(String hex) {
+    /** A finished hash: eight bytes each, big-endian; of hundreds of thousands, each has to be small. */
+    public record Value(long first, long second, long third, long fourth) {
+        /**
+         * Reads one.
+         *
+         * @throws IllegalArgumentException when it is not 64 lower-case hex digits
+         */
+        public static Value ofHex(String hex) {
+            if (!HEX.matcher(hex).matches()) {
+                throw new IllegalArgumentException("'" + hex + "' is not a sha256; one is 64 lower-case hex digits");
+            }
+            return ofBytes(HexFormat.of().parseHex(hex));
+        }
+
+        private static Value ofBytes(byte[] bytes) {
+            ByteBuffer all = ByteBuffer.wrap(bytes);
+            return new Value(all.getLong(), all.getLong(), all.getLong(), all.getLong());
+        }
+
+        private byte[] bytes() {
+            return ByteBuffer.allocate(BYTES)
+                    .putLong(first)
+                    .putLong(second)
+                    .putLong(third)
+                    .putLong(fourth)
+                    .array();
+        }
+
+        /** 64 lower-case hex digits. */
+        public String hex() {
+            return HexFormat.of().formatHex(bytes());
+        }
+
         /** As RECORD spells it (PEP 376): URL-safe base64 without padding. */
         public String base64() {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(HexFormat.of().parseHex(hex));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
+        }
+
+        @Override
+        public String toString() {
+            return hex();
         }
     }
 }

@@ -84,7 +84,7 @@ public record Emulated(String name, BlobContainerClient client) {
         client.getBlobClient("sets/" + set + ".zip")
                 .uploadWithResponse(
                         new BlobParallelUploadOptions(BinaryData.fromBytes(archive))
-                                .setMetadata(Metadata.of(description, new Sha256.Value(sha256))),
+                                .setMetadata(Metadata.of(description, Sha256.Value.ofHex(sha256))),
                         null,
                         null);
         return this;

@@ -1,0 +1,96 @@
+package dev.codeonly.tree;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RecursiveAction;
+
+/** Goes through all that lies below a tree's root, each folder listed once, many folders at a time; follows no link. */
+final class Walk {
+    /** Is told what is there, by many threads at once; the root's ready marker and the root itself are not told. */
+    interface Visitor {
+        void file(String path, Listing.Entry file);
+
+        void folder(String path);
+
+        void other(String path);
+    }
+
+    private final Path root;
+    private final Visitor visitor;
+
+    private Walk(Path root, Visitor visitor) {
+        this.root = root;
+        this.visitor = visitor;
+    }
+
+    /** A missing root, and what vanishes meanwhile, is simply not there. */
+    static void through(PackageTree tree, Visitor visitor) throws IOException {
+        Walk walk = new Walk(tree.root(), visitor);
+        try {
+            walk.visit(tree.root()).ifPresent(SideBySide.POOL::invoke);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Tells of an entry; a folder has to be visited, too. */
+    private Optional<Folder> visit(Path entry) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        String path = root.relativize(entry).toString();
+        if (attributes.isDirectory()) {
+            if (!entry.equals(root)) {
+                visitor.folder(path);
+            }
+            return Optional.of(new Folder(entry));
+        }
+        if (!attributes.isRegularFile()) {
+            visitor.other(path);
+        } else if (!path.equals(PackageTree.MARKER)) {
+            visitor.file(path, new Listing.Entry(attributes.size(), attributes.lastModifiedTime()));
+        }
+        return Optional.empty();
+    }
+
+    private final class Folder extends RecursiveAction {
+        private static final long serialVersionUID = 1;
+
+        private final transient Path folder;
+
+        Folder(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        protected void compute() {
+            List<Folder> below = new ArrayList<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+                for (Path entry : entries) {
+                    visit(entry).ifPresent(below::add);
+                }
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                return; // gone meanwhile, with all below
+            } catch (DirectoryIteratorException e) {
+                throw new UncheckedIOException(e.getCause());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            invokeAll(below);
+        }
+    }
+}
