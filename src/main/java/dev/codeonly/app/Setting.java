@@ -12,7 +12,12 @@ public enum Setting {
             "",
             "",
             "Python interpreters that are not on PATH, a JSON object such as {\"3.11\": \"/mounts/python/bin/python3.11\"}"),
-    COPY_WORKERS(Kind.NUMBER, "32", "1", "256", "files that are copied at the same time"),
+    COPY_WORKERS(
+            Kind.NUMBER,
+            "64",
+            "1",
+            "256",
+            "most files that are copied at the same time; a copy begins with 16 and goes on to what the share has use for"),
     COPY_OPS_PER_SECOND(Kind.NUMBER, "0", "0", "1000000", "ceiling of file operations per second of a copy; 0 is none"),
     VERIFY_TIMEOUT(Kind.DURATION, "PT2M", "PT1S", "PT1H", "how long one import check may take"),
     TICK_BUDGET(Kind.DURATION, "PT15M", "PT10S", "PT12H", "after this a tick ends by itself and the next one goes on"),

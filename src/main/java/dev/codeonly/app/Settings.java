@@ -39,8 +39,10 @@ public record Settings(
                 DataAppsJson.interpreters(Setting.INTERPRETERS.in(environment)),
                 duration(Setting.VERIFY_TIMEOUT, environment),
                 new TickSettings(
-                        new Workers((int) number(Setting.COPY_WORKERS, environment), (int)
-                                number(Setting.COPY_OPS_PER_SECOND, environment)),
+                        Workers.adapting(
+                                (int) number(Setting.COPY_WORKERS, environment),
+                                (int) number(Setting.COPY_OPS_PER_SECOND, environment),
+                                TickClock::nanos),
                         duration(Setting.TICK_BUDGET, environment),
                         duration(Setting.SETTLE_TIME, environment),
                         duration(Setting.LOCK_STALE_AFTER, environment),

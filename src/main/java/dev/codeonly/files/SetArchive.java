@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * than allowed, and a file of another size than the archive's own directory says are all refused.
  */
 public final class SetArchive {
-    /** Create, write and close on the share; the archive lies on this machine. */
-    private static final int OPERATIONS_PER_FILE = 3;
+    /** Look up, create, write and close on the share; the archive lies on this machine. */
+    private static final int OPERATIONS_PER_FILE = 4;
 
     private static final int BUFFER = 1 << 20;
 
@@ -163,10 +163,16 @@ public final class SetArchive {
                     .filter(entry -> !entry.isDirectory())
                     .toList();
             return workers.each(
-                    Spread.over(files, ZipArchiveEntry::getName, ZipArchiveEntry::getSize),
-                    OPERATIONS_PER_FILE,
+                    Spread.over(files, workers.most(), ZipArchiveEntry::getName, ZipArchiveEntry::getSize),
                     stop,
-                    this::expand);
+                    (batch, turn) -> {
+                        for (ZipArchiveEntry entry : batch.items()) {
+                            if (!turn.take(OPERATIONS_PER_FILE)) {
+                                return;
+                            }
+                            expand(entry);
+                        }
+                    });
         }
 
         private InputStream content(ZipArchiveEntry entry) throws IOException {

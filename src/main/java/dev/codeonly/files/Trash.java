@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Deletes what was renamed away earlier; thousands of single deletions, so in parallel and only while there is time. */
 public final class Trash {
@@ -34,15 +34,8 @@ public final class Trash {
         List<String> files = new ArrayList<>(listing.files().keySet());
         files.addAll(listing.others());
         files.add(PackageTree.MARKER);
-        if (!workers.each(files, 1, stop, file -> disk.deleteFile(path.resolve(file)))) {
+        if (!deleteFiles(path, files) || !Folders.delete(disk, workers, stop, path, listing.folders())) {
             return false;
-        }
-        for (String folder :
-                listing.folders().stream().sorted(Comparator.reverseOrder()).toList()) {
-            if (stop.getAsBoolean()) {
-                return false;
-            }
-            disk.deleteFolder(path.resolve(folder));
         }
         try {
             disk.deleteFolder(path);
@@ -50,5 +43,16 @@ public final class Trash {
             return false;
         }
         return true;
+    }
+
+    private boolean deleteFiles(Path root, List<String> files) throws IOException, InterruptedException {
+        return workers.each(Spread.over(files, workers.most(), Function.identity(), file -> 0), stop, (batch, turn) -> {
+            for (String file : batch.items()) {
+                if (!turn.take(2)) {
+                    return;
+                }
+                disk.deleteFile(root.resolve(file));
+            }
+        });
     }
 }

@@ -2,11 +2,10 @@ package dev.codeonly.files;
 
 import dev.codeonly.tree.Inspection.Expectations;
 import dev.codeonly.tree.Listing;
+import dev.codeonly.tree.Names;
 import dev.codeonly.tree.PackageTree;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +15,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,16 +30,22 @@ import org.jspecify.annotations.Nullable;
  * created anew, so that a writer that wakes up late holds a file nobody has any more.
  */
 public final class TreeCopy {
-    private static final int BUFFER = 1 << 20;
+    /** Open, read, close of the source; look up, create, write, close of the copy. */
+    private static final int OPERATIONS_PER_FILE = 7;
 
-    /** Open, read, close of the source; create, write, close of the copy. */
-    private static final int OPERATIONS_PER_FILE = 6;
+    private static final int OPERATIONS_PER_LISTING = 2;
+
+    /** Of fewer files it is cheaper to ask for each than for all at once. */
+    private static final int WORTH_A_LISTING = 3;
+
+    /** A listing brings the names of the whole folder, by the hundred: of so many times those that are wanted it is no bargain. */
+    private static final int STRANGERS = 16;
 
     private final Disk disk;
     private final Workers workers;
     private final BooleanSupplier stop;
     private final Progress progress;
-    private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[BUFFER]);
+    private final Optional<Mirror> mirror;
 
     /**
      * A copier that works until it is told to stop.
@@ -46,10 +53,16 @@ public final class TreeCopy {
      * @param stop asked at least before every file and every MiB; true ends the copy early
      */
     public TreeCopy(Disk disk, Workers workers, BooleanSupplier stop, Progress progress) {
+        this(disk, workers, stop, progress, Optional.empty());
+    }
+
+    /** The same, with a mirror that gets every file, too. */
+    public TreeCopy(Disk disk, Workers workers, BooleanSupplier stop, Progress progress, Optional<Mirror> mirror) {
         this.disk = disk;
         this.workers = workers;
         this.stop = stop;
         this.progress = progress;
+        this.mirror = mirror;
     }
 
     /**
@@ -71,9 +84,7 @@ public final class TreeCopy {
     public Result copy(PackageTree from, Listing listing, Expectations expectations, Path to, boolean keepTimes)
             throws IOException, InterruptedException {
         Run run = new Run(from.root(), listing, expectations, to, keepTimes);
-        disk.createFolders(to);
-        Listing there = Listing.of(new PackageTree(to));
-        removeStrangers(there, listing, to);
+        Listing there = thereAlready(to, listing);
         Folders.create(
                 disk,
                 workers,
@@ -81,14 +92,27 @@ public final class TreeCopy {
                 listing.folders().stream()
                         .filter(folder -> !there.folders().contains(folder))
                         .toList());
-        List<Map.Entry<String, Listing.Entry>> spread = Spread.over(
+        if (mirror.isPresent()) {
+            mirror.get().createFolders(listing.folders());
+        }
+        List<Spread.Batch<Map.Entry<String, Listing.Entry>>> batches = Spread.over(
                 listing.files().entrySet(),
+                workers.most(),
                 Map.Entry::getKey,
                 entry -> entry.getValue().size());
-        boolean done = workers.each(spread, OPERATIONS_PER_FILE, run::shouldEnd, entry -> {
-            run.bring(entry.getKey(), entry.getValue(), there.files().get(entry.getKey()));
-        });
+        boolean done = workers.each(batches, run::shouldEnd, (batch, turn) -> run.bring(batch, there, turn));
         return run.result(done);
+    }
+
+    /** What an earlier copy has left, less what the source does not have. */
+    private Listing thereAlready(Path to, Listing wanted) throws IOException {
+        if (!Disk.exists(to)) {
+            disk.createFolders(to);
+            return Listing.NOTHING;
+        }
+        Listing there = Listing.of(new PackageTree(to));
+        removeStrangers(there, wanted, to);
+        return there;
     }
 
     private void removeStrangers(Listing there, Listing wanted, Path to) throws IOException {
@@ -108,6 +132,11 @@ public final class TreeCopy {
         }
     }
 
+    private static boolean isWorthAListing(Spread.Batch<?> batch) {
+        return batch.items().size() >= WORTH_A_LISTING
+                && batch.siblings() <= STRANGERS * batch.items().size();
+    }
+
     /** One copy under way. */
     private final class Run {
         private final Path from;
@@ -119,6 +148,7 @@ public final class TreeCopy {
         private final Queue<String> changed = new ConcurrentLinkedQueue<>();
         private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
         private final AtomicLong reused = new AtomicLong();
+        private final FileCopy contents = new FileCopy();
         private long doneFiles;
         private long doneBytes;
 
@@ -131,6 +161,40 @@ public final class TreeCopy {
             this.allBytes = listing.bytes();
         }
 
+        /** The files of one folder; the listing of it tells the kernel what else it would ask for each. */
+        void bring(Spread.Batch<Map.Entry<String, Listing.Entry>> batch, Listing there, Workers.Turn turn)
+                throws IOException, InterruptedException {
+            if (isWorthAListing(batch) && turn.take(OPERATIONS_PER_LISTING)) {
+                Path folder = from.resolve(batch.items().get(0).getKey()).getParent();
+                Names.in(Objects.requireNonNull(folder));
+            }
+            for (Map.Entry<String, Listing.Entry> file : batch.items()) {
+                if (!turn.take(OPERATIONS_PER_FILE)) {
+                    return;
+                }
+                String path = file.getKey();
+                bringInSpiteOfTrouble(path, file.getValue(), there.files().get(path), turn);
+            }
+        }
+
+        /** Once more where the share only had too much to do; what the first try has left is deleted, not written to again. */
+        private void bringInSpiteOfTrouble(
+                String path, Listing.Entry listed, Listing.@Nullable Entry there, Workers.Turn turn)
+                throws IOException, InterruptedException {
+            try {
+                bring(path, listed, there, turn);
+            } catch (IOException e) {
+                if (!Trouble.passes(e)) {
+                    throw e;
+                }
+                turn.trouble();
+                Trouble.again(() -> {
+                    disk.deleteFile(to.resolve(path));
+                    create(path, listed, turn);
+                });
+            }
+        }
+
         boolean shouldEnd() {
             return !changed.isEmpty() || stop.getAsBoolean();
         }
@@ -141,17 +205,19 @@ public final class TreeCopy {
             return new Result(complete, List.copyOf(changed), List.copyOf(wrong), reused.get());
         }
 
-        void bring(String path, Listing.Entry listed, Listing.@Nullable Entry there) throws IOException {
+        private void bring(String path, Listing.Entry listed, Listing.@Nullable Entry there, Workers.Turn turn)
+                throws IOException, InterruptedException {
             if (there != null) {
                 if (there.size() == listed.size() && keeps(path)) {
                     keepTime(path, listed, there.modified());
                     reused.incrementAndGet();
+                    mirror.ifPresent(Mirror::miss);
                     advance(listed.size());
                     return;
                 }
                 disk.deleteFile(to.resolve(path));
             }
-            create(path, listed);
+            create(path, listed, turn);
         }
 
         /** Trusts RECORD where it vouches, else compares with the source. */
@@ -167,61 +233,66 @@ public final class TreeCopy {
             }
         }
 
-        private void create(String path, Listing.Entry listed) throws IOException {
+        private void create(String path, Listing.Entry listed, Workers.Turn turn)
+                throws IOException, InterruptedException {
             Path target = to.resolve(path);
-            InputStream source;
+            FileChannel source;
             try {
-                source = Files.newInputStream(from.resolve(path));
+                source = FileChannel.open(from.resolve(path));
             } catch (NoSuchFileException e) {
                 changed.add(path);
                 return;
             }
-            Sha256 hash = new Sha256();
-            long copied;
-            try (InputStream in = source;
+            Optional<FileCopy.Content> content;
+            try (FileChannel in = source;
                     FileChannel out = disk.createFile(target)) {
-                copied = transfer(in, target, out, hash);
+                content = mirror.isPresent()
+                        ? mirrored(mirror.get(), path, listed, in, out, turn)
+                        : contents.move(in, listed.size(), piece -> disk.write(target, out, piece), turn);
             }
-            if (copied < 0) {
-                return;
+            if (content.isPresent()) { // else ended in the middle: such a file proves wrong later
+                judge(path, listed, content.get());
+                keepTime(path, listed, null);
+                advance(content.get().size());
             }
-            judge(path, listed, copied, hash.finish());
-            keepTime(path, listed, null);
-            advance(copied);
+        }
+
+        private Optional<FileCopy.Content> mirrored(
+                Mirror mirror, String path, Listing.Entry listed, FileChannel in, FileChannel out, Workers.Turn turn)
+                throws IOException, InterruptedException {
+            Path target = to.resolve(path);
+            try (Mirror.File file = mirror.file(path)) {
+                Optional<FileCopy.Content> moved = contents.move(
+                        in,
+                        listed.size(),
+                        piece -> {
+                            disk.write(target, out, piece);
+                            file.write(piece.rewind());
+                        },
+                        turn);
+                if (keepsTime(path)) {
+                    file.setTime(listed);
+                }
+                return moved;
+            }
         }
 
         /** Also for a file that is kept: the copy may have been cut off right before it got its time. */
         private void keepTime(String path, Listing.Entry listed, @Nullable FileTime there) throws IOException {
-            if (keepTimes && path.endsWith(".py") && !listed.modified().equals(there)) {
+            if (keepsTime(path) && !listed.modified().equals(there)) {
                 disk.setModified(to.resolve(path), listed.modified());
             }
         }
 
-        /** Copies to the end and returns the number of bytes; −1 when ended in the middle: such a file proves wrong later. */
-        private long transfer(InputStream in, Path target, FileChannel out, Sha256 hash) throws IOException {
-            byte[] buffer = buffers.get();
-            long copied = 0;
-            while (true) {
-                int length = in.readNBytes(buffer, 0, buffer.length);
-                if (length > 0) {
-                    hash.update(ByteBuffer.wrap(buffer, 0, length));
-                    disk.write(target, out, ByteBuffer.wrap(buffer, 0, length));
-                    copied += length;
-                }
-                if (length < buffer.length) {
-                    return copied;
-                }
-                if (shouldEnd()) {
-                    return -1;
-                }
-            }
+        private boolean keepsTime(String path) {
+            return keepTimes && path.endsWith(".py");
         }
 
         /** Size and time are looked at again only where the content is not what RECORD says: that tells change from damage. */
-        private void judge(String path, Listing.Entry listed, long copied, Sha256.Value content) throws IOException {
-            if (copied != listed.size()) {
+        private void judge(String path, Listing.Entry listed, FileCopy.Content content) throws IOException {
+            if (content.size() != listed.size()) {
                 changed.add(path);
-            } else if (!expectations.accepts(path, content)) {
+            } else if (!expectations.accepts(path, content.hash())) {
                 try {
                     BasicFileAttributes now = Files.readAttributes(from.resolve(path), BasicFileAttributes.class);
                     boolean asListed = now.size() == listed.size()

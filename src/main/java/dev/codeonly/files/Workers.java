@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -18,16 +16,32 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
  * Does many small works on files in parallel, with at most so many operations per second, until done, stopped or failed.
  *
- * @param count how many at a time; on a network share each mostly waits
+ * @param most how many at a time at most; on a network share each mostly waits
  * @param operationsPerSecond a ceiling, so that a copy never starves the app on its own share; 0 is none
+ * @param clock when there is one, as many work as the share has use for, see {@link Pace}; else always as many as may
  */
-public record Workers(int count, int operationsPerSecond) {
+public record Workers(int most, int operationsPerSecond, Optional<LongSupplier> clock) {
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** Always so many, as far as there is work. */
+    public Workers(int count, int operationsPerSecond) {
+        this(count, operationsPerSecond, Optional.empty());
+    }
+
+    /**
+     * As many as the share has use for.
+     *
+     * @param nanoTime nanoseconds of a clock that never goes back
+     */
+    public static Workers adapting(int most, int operationsPerSecond, LongSupplier nanoTime) {
+        return new Workers(most, operationsPerSecond, Optional.of(nanoTime));
+    }
 
     /** One piece of work; may fail like any work on files. */
     @FunctionalInterface
@@ -35,10 +49,30 @@ public record Workers(int count, int operationsPerSecond) {
         void on(T item) throws IOException, InterruptedException;
     }
 
+    /** A piece of work that consists of several, and takes its turn for each. */
+    @FunctionalInterface
+    public interface LongWork<T> {
+        void on(T item, Turn turn) throws IOException, InterruptedException;
+    }
+
+    /** Whether a worker may go on; belongs to one thread. */
+    public interface Turn {
+        /**
+         * Waits until there is room for what comes next.
+         *
+         * @param operations about how many file operations it costs
+         * @return false when all have to end; nothing more is to be begun then
+         */
+        boolean take(int operations) throws InterruptedException;
+
+        /** The share has refused an operation because it has too much to do, or hangs; fewer go on. */
+        void trouble();
+    }
+
     /**
      * Works on every item; the order is nobody's business.
      *
-     * @param operationsPerItem about how many file operations one item costs, for the ceiling
+     * @param operationsPerItem about how many file operations one item costs
      * @param stop asked before each item; true ends the work early
      * @return whether all is done; false when stopped
      * @throws IOException the first failure, once the other workers have ended their item: who goes on from it finds
@@ -46,29 +80,23 @@ public record Workers(int count, int operationsPerSecond) {
      */
     public <T> boolean each(Iterable<T> items, int operationsPerItem, BooleanSupplier stop, Work<T> work)
             throws IOException, InterruptedException {
-        Queue<T> queue = new Queue<>(items.iterator());
-        Optional<RateLimiter<Object>> ceiling = ceiling();
-        ExecutorService pool = Executors.newFixedThreadPool(count, daemons());
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                running.add(pool.submit(() -> {
-                    Optional<T> item = queue.next(stop);
-                    while (item.isPresent()) {
-                        if (ceiling.isPresent()) {
-                            ceiling.get().acquirePermits(operationsPerItem);
-                        }
-                        queue.attempt(work, item.get());
-                        item = queue.next(stop);
-                    }
-                    return null;
-                }));
+        return each(items, stop, (item, turn) -> {
+            if (turn.take(operationsPerItem)) {
+                work.on(item);
             }
-            await(running, ceiling.isPresent() ? pool::shutdownNow : () -> {});
-            return !queue.stopped;
-        } finally {
-            pool.shutdownNow();
-        }
+        });
+    }
+
+    /**
+     * Works on every item; each takes its turns.
+     *
+     * @param stop asked at each turn; true ends the work early
+     * @return whether all is done; false when stopped
+     * @throws IOException as above
+     */
+    public <T> boolean each(Iterable<T> items, BooleanSupplier stop, LongWork<T> work)
+            throws IOException, InterruptedException {
+        return new Shift<>(this, items.iterator(), stop, work).run();
     }
 
     /** What is handed over in order; runs on the calling thread. */
@@ -88,7 +116,7 @@ public record Workers(int count, int operationsPerSecond) {
      *
      * @param operationsPerItem about how many file operations one item costs, for the ceiling
      * @param weight what the result of an item weighs while it waits for its turn
-     * @param most how much may weigh together, besides one item
+     * @param mostTogether how much may weigh together, besides one item
      * @param stop asked before each result; true ends the work early
      * @return whether all is done; false when stopped
      * @throws IOException the first failure, in the order of the items
@@ -97,19 +125,19 @@ public record Workers(int count, int operationsPerSecond) {
             Iterable<T> items,
             int operationsPerItem,
             ToLongFunction<T> weight,
-            long most,
+            long mostTogether,
             BooleanSupplier stop,
             Making<T, R> making,
             Taker<R> taker)
             throws IOException, InterruptedException {
         Optional<RateLimiter<Object>> ceiling = ceiling();
-        ExecutorService pool = Executors.newFixedThreadPool(count, daemons());
+        ExecutorService pool = Executors.newFixedThreadPool(most, daemons());
         try {
             Iterator<T> left = items.iterator();
             Deque<Waiting<R>> waiting = new ArrayDeque<>();
             long together = 0;
             while (left.hasNext() || !waiting.isEmpty()) {
-                while (left.hasNext() && together <= most) {
+                while (left.hasNext() && together <= mostTogether) {
                     T item = left.next();
                     Future<R> made = pool.submit(() -> {
                         if (ceiling.isPresent()) {
@@ -143,36 +171,15 @@ public record Workers(int count, int operationsPerSecond) {
         }
     }
 
-    private Optional<RateLimiter<Object>> ceiling() {
+    Optional<RateLimiter<Object>> ceiling() {
         return operationsPerSecond == 0
                 ? Optional.empty()
                 : Optional.of(RateLimiter.smoothBuilder(operationsPerSecond, Duration.ofSeconds(1))
                         .build());
     }
 
-    /**
-     * Waits for all.
-     *
-     * @param onFailure gets out of their waiting those who wait for their turn under a ceiling. It interrupts, and whoever is
-     *     interrupted while reading closes the file for everybody who reads it: never without need
-     */
-    private static void await(List<Future<?>> workers, Runnable onFailure) throws IOException, InterruptedException {
-        Optional<Throwable> first = Optional.empty();
-        for (Future<?> worker : workers) {
-            try {
-                worker.get();
-            } catch (ExecutionException e) {
-                onFailure.run();
-                first = first.or(() -> Optional.ofNullable(e.getCause()));
-            }
-        }
-        if (first.isPresent()) {
-            throw failure(first.get());
-        }
-    }
-
     /** To be thrown; an error is thrown at once. */
-    private static IOException failure(Throwable cause) {
+    static IOException failure(Throwable cause) {
         if (cause instanceof IOException failure) {
             return failure;
         }
@@ -185,49 +192,11 @@ public record Workers(int count, int operationsPerSecond) {
         throw new IllegalStateException(cause);
     }
 
-    private static ThreadFactory daemons() {
+    static ThreadFactory daemons() {
         return work -> {
             Thread thread = new Thread(work, "files-" + NUMBER.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
-    }
-
-    /** Hands out the items one by one and remembers why no more are handed out. */
-    private static final class Queue<T> {
-        private final Iterator<T> items;
-        private boolean failed;
-        private boolean stopped;
-
-        Queue(Iterator<T> items) {
-            this.items = items;
-        }
-
-        synchronized Optional<T> next(BooleanSupplier stop) {
-            if (failed || stopped || !items.hasNext()) {
-                return Optional.empty();
-            }
-            if (stop.getAsBoolean()) {
-                stopped = true;
-                return Optional.empty();
-            }
-            return Optional.of(items.next());
-        }
-
-        void attempt(Work<T> work, T item) throws IOException, InterruptedException {
-            boolean done = false;
-            try {
-                work.on(item);
-                done = true;
-            } finally {
-                if (!done) {
-                    fail();
-                }
-            }
-        }
-
-        private synchronized void fail() {
-            failed = true;
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ public record Inspection(
     public static final Inspection NOTHING = new Inspection(
             new PackageTree(Path.of("")),
             new Distributions(List.of(), Optional.empty(), List.of()),
-            new Listing(Collections.emptySortedMap(), Collections.emptySortedSet(), Collections.emptySortedSet()),
+            Listing.NOTHING,
             Optional.empty(),
             new Expectations(Map.of(), List.of()),
             List.of(new Problem("", "is not there")),

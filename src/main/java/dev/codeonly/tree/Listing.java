@@ -23,6 +23,10 @@ import java.util.stream.Stream;
  * @param others what is neither file nor folder: links, pipes, devices; packages have none
  */
 public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders, SortedSet<String> others) {
+    /** Of a tree that is not there. */
+    public static final Listing NOTHING =
+            new Listing(Collections.emptySortedMap(), Collections.emptySortedSet(), Collections.emptySortedSet());
+
     /** A regular file; size in bytes, its time in nanoseconds since 1970: of hundreds of thousands, each has to be small. */
     public record Entry(long size, long modifiedNanos) {
         public Entry(long size, FileTime modified) {

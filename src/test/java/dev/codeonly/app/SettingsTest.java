@@ -410,7 +410,7 @@ class SettingsTest {
         return switch (setting) {
             case DATA_APPS -> settings.apps();
             case INTERPRETERS -> settings.interpreters();
-            case COPY_WORKERS -> (long) settings.tick().workers().count();
+            case COPY_WORKERS -> (long) settings.tick().workers().most();
             case COPY_OPS_PER_SECOND -> (long) settings.tick().workers().operationsPerSecond();
             case VERIFY_TIMEOUT -> settings.verifyTimeout();
             case TICK_BUDGET -> settings.tick().budget();

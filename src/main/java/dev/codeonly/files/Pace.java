@@ -1,0 +1,115 @@
+package dev.codeonly.files;
+
+import java.util.function.LongSupplier;
+
+/**
+ * How many workers may work at a time on a share of which nobody knows what it can do: begins moderately, grows while the
+ * operations per second grow, halves when they break in or the share complains, and tries again from time to time.
+ *
+ * <p>It goes by throughput, not by the time one operation takes: a large file and a small one, a name that is remembered
+ * and one that is not differ more than a share that is loaded differs from one that is not.
+ */
+final class Pace {
+    /** Half of what made a premium share fastest (see "Files" in the design): a slow one is not flooded by it. */
+    private static final int FIRST = 16;
+
+    private static final int LEAST = 2;
+
+    /** An interval is long enough to be compared with the next one. */
+    private static final long INTERVAL_NANOS = 250_000_000;
+
+    private static final int OPERATIONS_PER_WORKER = 4;
+
+    /** So much more has to come of half as many workers again; less is noise. */
+    private static final double GROWTH = 1.1;
+
+    /** A share at which less than this is left of what it gave before has slowed down. */
+    private static final double BROKEN_IN = 0.6;
+
+    /** Intervals after which more workers are tried once more. */
+    private static final int PATIENCE = 12;
+
+    private final int most;
+    private final LongSupplier nanoTime;
+    private final int least;
+    private int allowed;
+    private boolean trying = true;
+    private int settledAt;
+    private double settledRate;
+    private int intervals;
+    private long since;
+    private long operations;
+
+    /**
+     * A pace for one work.
+     *
+     * @param most never more workers than this
+     * @param nanoTime nanoseconds of a clock that never goes back
+     */
+    Pace(int most, LongSupplier nanoTime) {
+        this.most = most;
+        this.nanoTime = nanoTime;
+        this.least = Math.min(LEAST, most);
+        this.allowed = Math.min(FIRST, most);
+        this.settledAt = allowed;
+        this.since = nanoTime.getAsLong();
+    }
+
+    synchronized int allowed() {
+        return allowed;
+    }
+
+    /** So many operations are done. */
+    synchronized void done(int count) {
+        operations += count;
+        if (operations < (long) OPERATIONS_PER_WORKER * allowed) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        if (now - since >= INTERVAL_NANOS) {
+            judge(operations * 1e9 / (now - since));
+            begin(now);
+        }
+    }
+
+    /** The share has refused an operation because it has too much to do. */
+    synchronized void trouble() {
+        settle(Math.max(least, allowed / 2), 0);
+        begin(nanoTime.getAsLong());
+    }
+
+    private void begin(long now) {
+        since = now;
+        operations = 0;
+    }
+
+    private void judge(double rate) {
+        if (trying) {
+            if (rate >= settledRate * GROWTH) {
+                settledAt = allowed;
+                settledRate = rate;
+                allowed = Math.min(most, allowed + (allowed + 1) / 2);
+                trying = allowed > settledAt;
+            } else {
+                settle(settledAt, settledRate);
+            }
+        } else if (rate < settledRate * BROKEN_IN) {
+            settle(Math.max(least, allowed / 2), rate);
+        } else {
+            settledRate = settledRate == 0 ? rate : (settledRate + rate) / 2;
+            intervals++;
+            if (intervals >= PATIENCE && allowed < most) {
+                trying = true;
+                allowed = Math.min(most, allowed + (allowed + 1) / 2);
+            }
+        }
+    }
+
+    private void settle(int workers, double rate) {
+        allowed = workers;
+        settledAt = workers;
+        settledRate = rate;
+        trying = false;
+        intervals = 0;
+    }
+}
