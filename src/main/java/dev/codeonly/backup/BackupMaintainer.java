@@ -97,9 +97,7 @@ public final class BackupMaintainer {
         } catch (IOException e) {
             LOG.debug("{}", app.name(), e);
             if (!Files.isDirectory(app.home().wwwroot())) {
-                return Ending.of(
-                        Outcome.HOME_UNREACHABLE,
-                        app.home().wwwroot() + " went away during the tick; check the mount of the data app's share");
+                return Tick.wentAway(app.home());
             }
             return Ending.of(tick.isStaging() ? Outcome.COPY_FAILED : Outcome.ERROR, Failure.describe(e));
         }

@@ -62,6 +62,11 @@ final class ImportGrading {
         return judge(tree, run(tree, stop));
     }
 
+    /** Whether there is anything to run it with. */
+    boolean canRun(Inspection tree) {
+        return verifier.hasInterpreter(python(tree).orElse(null));
+    }
+
     private ImportResult run(Inspection tree, BooleanSupplier stop) throws InterruptedException {
         return verifier.verify(
                 tree.tree().sitePackages(), app.imports(), python(tree).orElse(null), stop);

@@ -4,15 +4,14 @@ import dev.codeonly.files.Disk;
 import dev.codeonly.files.TreeCopy;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
-import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.Names;
 import dev.codeonly.tree.Problem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What a tick does once it has the lock: the steps after "Lock" in {@code docs/design.md}, each of which may end it. */
@@ -34,7 +33,7 @@ final class LockedTick {
 
     private Inspection live = Inspection.NOTHING;
     private Instant listedAt = Instant.EPOCH;
-    private Inspection copy = Inspection.NOTHING;
+    private Optional<CopyTrial> trial = Optional.empty();
     private ImportGrading.Proof proof = ImportGrading.Proof.NONE;
     private Optional<Figures> figures = Optional.empty();
     private boolean staging;
@@ -96,13 +95,19 @@ final class LockedTick {
                 this::verifyCopy,
                 this::endUnlessStillTheSame,
                 this::publish);
-        for (Step step : steps) {
-            Optional<Ending> ending = step.run();
-            if (ending.isPresent()) {
-                return ending.get();
+        try {
+            for (Step step : steps) {
+                Optional<Ending> ending = step.run();
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+            }
+            throw new IllegalStateException("publishing ends every tick");
+        } finally {
+            if (trial.isPresent()) {
+                trial.get().close();
             }
         }
-        throw new IllegalStateException("publishing ends every tick");
     }
 
     /**
@@ -190,8 +195,19 @@ final class LockedTick {
                         + Restore.command(app));
     }
 
+    /**
+     * Where a copy begins anew, the imports are tried on this machine, on what was copied. Where one is left from an earlier tick,
+     * that may be because the imports failed: then they come first, so that broken packages are not copied every five minutes.
+     */
     private Optional<Ending> verifyImports() throws IOException, InterruptedException {
-        ImportGrading.Verdict verdict = imports.of(live, watch::shouldStop);
+        if (StoreView.of(home).staged().isEmpty()) {
+            trial = CopyTrial.prepare(imports, live);
+        }
+        return trial.isPresent() ? Optional.empty() : importOnTheShare(live);
+    }
+
+    private Optional<Ending> importOnTheShare(Inspection tree) throws InterruptedException {
+        ImportGrading.Verdict verdict = imports.of(tree, watch::shouldStop);
         proof = verdict.proof().orElse(proof);
         return verdict.stopped() ? Optional.of(watch.reason()) : verdict.failure();
     }
@@ -203,7 +219,8 @@ final class LockedTick {
                 disk,
                 tools.settings().workers(),
                 watch::shouldStop,
-                tools.progress().of(app.name()));
+                tools.progress().of(app.name()),
+                trial.map(CopyTrial::mirror));
         // the build compiles bytecode that asks for no time stamp; anything else may have been compiled by the
         // clock
         boolean keepTimes = !live.confirmedByBuild();
@@ -233,30 +250,54 @@ final class LockedTick {
                         + " --deep, or name the file in mayDiffer if the app changes it on purpose");
     }
 
+    /** A share that goes away leaves no file either. */
     private Ending changed(String path) {
-        return Ending.of(
-                Outcome.PACKAGES_CHANGED,
-                "the packages changed while they were copied (" + path + "); a later tick copies them when they rest");
+        return Files.isDirectory(home.wwwroot())
+                ? Ending.of(
+                        Outcome.PACKAGES_CHANGED,
+                        "the packages changed while they were copied (" + path
+                                + "); a later tick copies them when they rest")
+                : Tick.wentAway(home);
     }
 
     /** The hashes were held to RECORD while copying; here the copy as it lies there is held to the listing. */
     private Optional<Ending> verifyCopy() throws IOException, InterruptedException {
-        copy = Inspection.of(locked.staging(), app.mayDiffer());
-        if (!copy.complete() || !sameSizes(copy.listing(), live.listing())) {
-            return Optional.of(copyFailed(
-                    copy.complete() ? "it holds other files than the packages" : Problem.summary(copy.problems())));
+        trial.ifPresent(begun -> begun.start(watch::shouldStop));
+        Optional<String> different = live.listing().difference(locked.staging(), false);
+        if (different.isPresent()) {
+            boolean there = Disk.exists(locked.staging().root().resolve(different.get()));
+            return Optional.of(copyFailed(different.get() + (there ? " is not as it is there" : " is missing")));
         }
-        ImportGrading.Verdict verdict = imports.of(copy, watch::shouldStop);
+        if (!locked.staging().fingerprint().equals(live.fingerprint())) {
+            return Optional.of(copyFailed("its RECORDs are those of another set"));
+        }
+        return verifyImportsOfCopy();
+    }
+
+    /**
+     * What imports on this machine has the bytes of the packages and of the copy. It can only pass: whatever it does not show is
+     * tried on the share, first with the packages, for it is they that have to be mended.
+     */
+    private Optional<Ending> verifyImportsOfCopy() throws InterruptedException {
+        if (trial.isPresent()) {
+            Optional<ImportGrading.Proof> shown = trial.get().proof();
+            if (shown.isPresent()) {
+                proof = shown.get();
+                return watch.ended();
+            }
+            Optional<Ending> ended = watch.ended();
+            if (ended.isEmpty()) {
+                ended = importOnTheShare(live);
+            }
+            if (ended.isPresent()) {
+                return ended;
+            }
+        }
+        ImportGrading.Verdict verdict = imports.of(live.at(locked.staging()), watch::shouldStop);
         if (verdict.stopped()) {
             return Optional.of(watch.reason());
         }
         return verdict.failure().map(failure -> copyFailed(failure.message()));
-    }
-
-    private boolean sameSizes(Listing one, Listing other) {
-        return one.folders().equals(other.folders())
-                && one.files().keySet().equals(other.files().keySet())
-                && one.bytes() == other.bytes();
     }
 
     private Ending copyFailed(String why) {
@@ -274,9 +315,9 @@ final class LockedTick {
                 return ended;
             }
         }
-        Listing now = Listing.of(home.packages());
-        if (!now.equals(live.listing())) {
-            return Optional.of(changed(firstDifference(now)));
+        Optional<String> different = live.listing().difference(home.packages(), true);
+        if (different.isPresent()) {
+            return Optional.of(changed(different.get()));
         }
         Optional<Ending> deploying = deploying();
         return deploying.isPresent() ? deploying : watch.ended();
@@ -295,17 +336,9 @@ final class LockedTick {
         return Optional.empty();
     }
 
-    private String firstDifference(Listing now) {
-        return live.listing().files().entrySet().stream()
-                .filter(file -> !file.getValue().equals(now.files().get(file.getKey())))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse("files were added");
-    }
-
     private Optional<Ending> publish() throws IOException, InterruptedException {
         ReadyMarker marker = ReadyMarker.of(
-                copy,
+                live,
                 home.packages().toString(),
                 app.imports(),
                 proof,

@@ -98,6 +98,12 @@ final class Tick {
                 home.wwwroot() + " is not there; check the mount of the data app's share and the home in DATA_APPS");
     }
 
+    static Ending wentAway(Home home) {
+        return Ending.of(
+                Outcome.HOME_UNREACHABLE,
+                home.wwwroot() + " went away during the tick; check the mount of the data app's share");
+    }
+
     private Optional<Ending> deploying() throws IOException {
         return deployments.underWay().map(TickWatch::deploying);
     }

@@ -71,6 +71,11 @@ public record Inspection(
                 .map(set -> new Problem(PackageSet.NAME, "names another fingerprint than the RECORDs have"));
     }
 
+    /** The same, of a copy that holds the same. */
+    public Inspection at(PackageTree copy) {
+        return new Inspection(copy, distributions, listing, packageSet, expectations, problems, unowned);
+    }
+
     public boolean complete() {
         return problems.isEmpty();
     }

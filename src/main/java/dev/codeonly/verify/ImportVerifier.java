@@ -56,6 +56,11 @@ public final class ImportVerifier {
         return run(new ImportCheck(interpreter.get(), sitePackages.toAbsolutePath(), modules, python, timeout), stop);
     }
 
+    /** Whether there is an interpreter of this minor version; null for any. */
+    public boolean hasInterpreter(@Nullable PythonVersion python) {
+        return interpreters.find(python).isPresent();
+    }
+
     private ImportResult run(ImportCheck check, BooleanSupplier stop) throws InterruptedException {
         ChildEnvironment child = ChildEnvironment.of(environment, check.tree());
         LOG.debug(

@@ -403,7 +403,7 @@ class TickOutcomesTest {
 
         @Test
         void a_file_that_is_added_while_the_tree_is_copied_is_noticed() throws IOException {
-            assertChanged(whenCopyingBegins(() -> Files.writeString(live("late.py"), "")), "files were added");
+            assertChanged(whenCopyingBegins(() -> Files.writeString(live("late.py"), "")), SITE + "late.py");
         }
 
         @Test
@@ -425,7 +425,7 @@ class TickOutcomesTest {
                         }
                     });
 
-            assertChanged(settling, "files were added");
+            assertChanged(settling, SITE + "late.py");
             assertThat(moved(clock)).isEqualTo(Duration.ofMinutes(1));
 
             Files.delete(live("late.py"));
@@ -715,7 +715,26 @@ class TickOutcomesTest {
             assertEnded(share.tick(), Outcome.IMPORT_FAILED, "foo", "not_installed");
 
             assertThat(Snapshot.of(share.backup())).isEqualTo(backup);
-            assertThat(share.home().staging()).isEmptyDirectory();
+        }
+
+        @Test
+        void they_are_copied_once_and_not_at_every_tick() throws IOException {
+            reinstall("2.0").file("foo/__init__.py", "import not_installed\n").write();
+            assertEnded(share.tick(), Outcome.IMPORT_FAILED);
+            Snapshot staged = Snapshot.of(share.home().staging());
+            AtomicInteger staging = new AtomicInteger();
+            Disk watched = new WatchedDisk((change, path) -> {
+                if (path.startsWith(share.home().staging())) {
+                    staging.incrementAndGet();
+                }
+            });
+
+            assertEnded(share.with(watched).tick(), Outcome.IMPORT_FAILED, "foo", "not_installed");
+
+            assertThat(staging).hasValue(0);
+            assertThat(Snapshot.of(share.home().staging())).isEqualTo(staged);
+            reinstall("2.0").write();
+            assertEnded(share.tick(), Outcome.BACKED_UP);
         }
 
         @Test
@@ -868,7 +887,7 @@ class TickOutcomesTest {
         void a_copy_that_does_not_import_is_not_published_although_the_packages_do() throws IOException {
             share = share.withPython(PythonTools.version());
             reinstall("2.0")
-                    .file("foo/__init__.py", "assert '/staging/' not in __file__, 'not at home here'\n")
+                    .file("foo/__init__.py", "assert '/wwwroot/' in __file__, 'not at home here'\n")
                     .write();
             Snapshot backup = Snapshot.of(share.backup());
 
