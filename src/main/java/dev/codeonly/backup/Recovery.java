@@ -10,12 +10,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Finishes what earlier owners of the lock left half done, under the lock. */
 final class Recovery {
+    /** Enough for some hundred thousand files; other apps wait for their tick, and the share has other work, too. */
+    private static final Duration TIME_FOR_TRASH = Duration.ofMinutes(1);
+
     private final TickTools tools;
     private final LockedHome locked;
     private final DataApp app;
@@ -129,9 +134,13 @@ final class Recovery {
         new Publication(tools.disk(), locked).keepOnePrevious(current.fingerprint());
     }
 
-    /** Deletes what lies in trash while there is time. */
+    /** Deletes what lies in trash while there is time; what is left is the next tick's. */
     void emptyTrash(TickWatch watch) throws IOException, InterruptedException {
-        Trash trash = new Trash(tools.disk(), tools.settings().workers(), watch::shouldStop);
+        Instant end = tools.clock().instant().plus(TIME_FOR_TRASH);
+        Trash trash = new Trash(
+                tools.disk(),
+                tools.settings().workers(),
+                () -> watch.shouldStop() || !tools.clock().instant().isBefore(end));
         for (String name : Names.in(home.trash())) {
             locked.lock().check();
             if (!trash.delete(home.trash().resolve(name))) {

@@ -63,7 +63,7 @@ final class FileCopy {
         if (free != null) {
             return free;
         }
-        return allocated.incrementAndGet() <= LARGE_BUFFERS ? ByteBuffer.allocateDirect(LARGE) : large.take();
+        return allocated.incrementAndGet() <= LARGE_BUFFERS ? ByteBuffer.allocateDirect(LARGE + 1) : large.take();
     }
 
     private static Optional<Content> move(FileChannel in, long size, Sink out, Workers.Turn turn, ByteBuffer buffer)
@@ -72,7 +72,7 @@ final class FileCopy {
         long moved = 0;
         while (true) {
             long left = size - moved;
-            buffer.clear().limit((int) Math.min(buffer.capacity(), left + 1));
+            buffer.clear().limit((int) (left < buffer.capacity() ? left + 1 : LARGE));
             int length = read(in, buffer, left);
             if (length > 0) {
                 hash.update(buffer.flip());

@@ -26,6 +26,7 @@ final class Shift<T> {
     private final ExecutorService pool;
     private final List<Future<?>> hired = new ArrayList<>();
     private int active;
+    private int aside;
     private boolean failed;
     private boolean stopped;
 
@@ -54,9 +55,12 @@ final class Shift<T> {
         return stopped;
     }
 
-    /** One more, if there is something to do for it; each who gets an item asks for the next. */
+    /**
+     * One more, if there is something to do for it; each who gets an item asks for the next. Who stands aside goes first: he has
+     * the thread that a new one would wait for.
+     */
     private synchronized void hire() {
-        if (active < allowed() && !failed && !stopped && items.hasNext()) {
+        if (aside == 0 && active < allowed() && !failed && !stopped && items.hasNext()) {
             active++;
             hired.add(pool.submit(() -> {
                 new Worker().work();
@@ -87,11 +91,13 @@ final class Shift<T> {
             return;
         }
         active--;
+        aside++;
         try {
             while (active >= allowed() && !failed && !stopped) {
                 wait(LOOK_EVERY);
             }
         } finally {
+            aside--;
             active++;
         }
     }

@@ -2,13 +2,18 @@ package dev.codeonly.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.files.Disk;
+import dev.codeonly.fixtures.MovingClock;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
+import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.Names;
 import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -274,6 +279,32 @@ class RecoveryTest {
             assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
             assertThat(Inodes.of(elsewhere.root())).isEqualTo(before);
             assertQuiet();
+        }
+
+        @Test
+        void a_lot_of_trash_is_emptied_by_several_ticks() throws IOException {
+            Sets.write(new PackageTree(home.trash().resolve("4-1-x")), "0.9");
+            MovingClock clock = new MovingClock(Instant.parse("2026-11-27T03:00:00Z"));
+            Disk slow = new WatchedDisk((change, path) -> {
+                if (change == Disk.Change.DELETE_FILE) {
+                    clock.move(Duration.ofSeconds(25));
+                }
+            });
+            Share slowly = share.with(clock).with(slow);
+            assertThat(slowly.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
+            int ticks = 1;
+            for (int left = filesIn(home.trash()); left > 0; left = filesIn(home.trash())) {
+                assertThat(slowly.tick().outcome()).isEqualTo(Outcome.CURRENT);
+                assertThat(filesIn(home.trash())).isBetween(Math.max(0, left - 5), left - 1);
+                ticks++;
+            }
+            assertThat(ticks).isBetween(2, 5);
+            assertThat(share.tick().outcome()).isEqualTo(Outcome.CURRENT);
+            assertQuiet();
+        }
+
+        private int filesIn(Path folder) throws IOException {
+            return Listing.of(new PackageTree(folder)).files().size();
         }
 
         @Test

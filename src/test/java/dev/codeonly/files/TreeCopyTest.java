@@ -10,11 +10,14 @@ import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.MayDiffer;
 import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A copy holds exactly what was listed, goes on where it was cut off, and never opens a file of the copy twice. */
 @DisplayName("A copy of a tree")
@@ -215,6 +220,20 @@ class TreeCopyTest {
         }
 
         @Test
+        void is_not_complete_when_a_large_file_has_grown_by_a_byte() throws Exception {
+            Inspection before = inspect();
+            Files.write(from.resolve(SITE + "foo/even.so"), new byte[] {1}, StandardOpenOption.APPEND);
+            assertChanged(copy(before), "foo/even.so");
+        }
+
+        @Test
+        void is_not_complete_when_a_large_file_is_cut_off() throws Exception {
+            Inspection before = inspect();
+            Files.write(from.resolve(SITE + "foo/big.so"), new byte[] {1, 2, 3});
+            assertChanged(copy(before), "foo/big.so");
+        }
+
+        @Test
         void is_not_complete_when_a_file_has_another_content_and_time() throws Exception {
             Inspection before = inspect();
             Path file = from.resolve(SITE + "foo/__init__.py");
@@ -263,6 +282,118 @@ class TreeCopyTest {
             Files.writeString(to.resolve(SITE + "foo/__init__.py"), "x = 3");
             copy(tree);
             assertWhole();
+        }
+    }
+
+    @Nested
+    class On_a_share_that_has_too_much_to_do {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Resource temporarily unavailable",
+                    "Connection timed out",
+                    "Stale file handle",
+                    "Host is down",
+                    "Device or resource busy"
+                })
+        void tries_again_with_a_new_file(String complaint) throws Exception {
+            AtomicInteger complaints = new AtomicInteger();
+            TreeCopy.Result result = copy(complaining("__init__.py", complaint, 2, complaints));
+            assertThat(result.complete()).isTrue();
+            assertThat(complaints).hasValue(2);
+            assertWhole();
+        }
+
+        @Test
+        void gives_up_in_the_end_and_says_what_the_share_says() {
+            AtomicInteger complaints = new AtomicInteger();
+            assertThatThrownBy(
+                            () -> copy(complaining("__init__.py", "Resource temporarily unavailable", 99, complaints)))
+                    .isInstanceOf(FileSystemException.class)
+                    .hasMessageContaining("__init__.py")
+                    .hasMessageContaining("Resource temporarily unavailable");
+            assertThat(complaints.get()).isBetween(3, 5);
+        }
+
+        @Test
+        void does_not_try_again_what_stays_as_it_is() {
+            AtomicInteger complaints = new AtomicInteger();
+            assertThatThrownBy(() -> copy(complaining("__init__.py", "No space left on device", 99, complaints)))
+                    .hasMessageContaining("No space left on device");
+            assertThat(complaints).hasValue(1);
+        }
+
+        private TreeCopy.Result copy(Disk disk) throws Exception {
+            Inspection tree = inspect();
+            return new TreeCopy(disk, new Workers(1, 0), () -> false, Progress.NONE)
+                    .copy(tree.tree(), tree.listing(), tree.expectations(), to, false);
+        }
+
+        /** In the middle: the file is there by then. */
+        private Disk complaining(String name, String complaint, int times, AtomicInteger complaints) {
+            return new Disk() {
+                @Override
+                protected void changing(Change change, Path path) throws IOException {
+                    if (change == Change.WRITE && path.endsWith(name) && complaints.get() < times) {
+                        complaints.incrementAndGet();
+                        throw new FileSystemException(path.toString(), null, complaint);
+                    }
+                }
+            };
+        }
+    }
+
+    @Nested
+    class With_a_mirror {
+        @Test
+        void is_there_twice_with_the_times_of_sources() throws Exception {
+            Files.setLastModifiedTime(from.resolve(SITE + "foo/__init__.py"), LONG_AGO);
+            Path second = folder.resolve("second");
+            Mirror mirror = new Mirror(new Disk(), new Workers(2, 0), second);
+            assertThat(copy(mirror, disk()).complete()).isTrue();
+            assertThat(mirror.isWhole()).isTrue();
+            assertWhole();
+            assertThat(TreeDiff.between(to, second)).isEmpty();
+            assertThat(Files.getLastModifiedTime(second.resolve(SITE + "foo/__init__.py")))
+                    .isEqualTo(LONG_AGO);
+        }
+
+        @Test
+        void that_has_no_room_is_whole_itself() throws Exception {
+            Disk full = new Disk() {
+                @Override
+                protected void changing(Change change, Path path) throws IOException {
+                    if (change == Change.WRITE && path.endsWith("even.so")) {
+                        throw new FileSystemException(path.toString(), null, "No space left on device");
+                    }
+                }
+            };
+            Mirror mirror = new Mirror(full, new Workers(2, 0), folder.resolve("second"));
+            assertThat(copy(mirror, disk()).complete()).isTrue();
+            assertThat(mirror.isWhole()).isFalse();
+            assertWhole();
+        }
+
+        @Test
+        void that_cannot_be_made_at_all_is_whole_itself() throws Exception {
+            Mirror mirror = new Mirror(new Disk(), new Workers(2, 0), folder.resolve("not/there"));
+            assertThat(copy(mirror, disk()).complete()).isTrue();
+            assertThat(mirror.isWhole()).isFalse();
+            assertWhole();
+        }
+
+        @Test
+        void that_goes_on_with_an_earlier_copy_leaves_the_mirror_without_what_was_there() throws Exception {
+            TreeCopyTest.this.copy(() -> false);
+            Mirror mirror = new Mirror(new Disk(), new Workers(2, 0), folder.resolve("second"));
+            assertThat(copy(mirror, disk()).complete()).isTrue();
+            assertThat(mirror.isWhole()).isFalse();
+        }
+
+        private TreeCopy.Result copy(Mirror mirror, Disk disk) throws Exception {
+            Inspection tree = inspect();
+            return new TreeCopy(disk, new Workers(2, 0), () -> false, Progress.NONE, Optional.of(mirror))
+                    .copy(tree.tree(), tree.listing(), tree.expectations(), to, true);
         }
     }
 

@@ -139,6 +139,59 @@ class WorkersTest {
     }
 
     @Nested
+    class That_adapt {
+        @Test
+        void are_sixteen_at_first_and_more_when_more_comes_of_more() throws Exception {
+            AtomicInteger underWay = new AtomicInteger();
+            AtomicInteger mostAtFirst = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            Workers.adapting(64, 0, System::nanoTime)
+                    .each(IntStream.range(0, 6_000).boxed().toList(), 4, () -> false, item -> {
+                        (item < 50 ? mostAtFirst : most).accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                        Thread.sleep(5); // a share that serves each worker in 5 ms, whatever the others do
+                        underWay.decrementAndGet();
+                        done.add(item);
+                    });
+            assertThat(done).hasSize(6_000);
+            assertThat(mostAtFirst.get()).isBetween(2, 16);
+            assertThat(most.get()).isBetween(17, 64);
+        }
+
+        @Test
+        void are_fewer_after_trouble_and_finish_all_the_same() throws Exception {
+            AtomicInteger underWay = new AtomicInteger();
+            AtomicInteger most = new AtomicInteger();
+            Workers.adapting(16, 0, () -> 0).each(ITEMS, () -> false, (item, turn) -> {
+                if (!turn.take(1)) {
+                    return;
+                }
+                int now = underWay.incrementAndGet();
+                if (item < 8) {
+                    turn.trouble();
+                } else if (item > 100) {
+                    most.accumulateAndGet(now, Math::max);
+                }
+                takeTime();
+                underWay.decrementAndGet();
+                done.add(item);
+            });
+            assertThat(done).hasSize(1000);
+            assertThat(most.get()).isBetween(1, 4);
+        }
+
+        @Test
+        void take_a_turn_for_each_part_of_a_long_work_and_are_stopped_between() throws Exception {
+            assertThat(new Workers(2, 0).each(ITEMS, () -> done.size() >= 50, (item, turn) -> {
+                        for (int part = 0; part < 10 && turn.take(1); part++) {
+                            done.add(item);
+                        }
+                    }))
+                    .isFalse();
+            assertThat(done).hasSizeBetween(50, 52);
+        }
+    }
+
+    @Nested
     class Told_to_stop {
         @Test
         void begin_nothing_more_and_say_so() throws Exception {
