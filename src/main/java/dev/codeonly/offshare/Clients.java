@@ -6,12 +6,17 @@ import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.util.Configuration;
 import com.azure.core.util.ConfigurationBuilder;
 import com.azure.core.util.ConfigurationSource;
+import com.azure.identity.AzureCliCredentialBuilder;
+import com.azure.identity.ChainedTokenCredentialBuilder;
 import com.azure.identity.DefaultAzureCredentialBuilder;
+import com.azure.identity.EnvironmentCredentialBuilder;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -26,6 +31,12 @@ record Clients(BlobContainerClient questions, BlobContainerClient content) {
 
     /** A block of an archive with all its tries. */
     static final Duration BLOCK = Duration.ofMinutes(5);
+
+    /** What App Service sets when the app has a managed identity. */
+    private static final String MANAGED_IDENTITY = "IDENTITY_ENDPOINT";
+
+    /** What the SDK then asks: nothing that belongs to a developer's machine. */
+    private static final Map<String, String> IN_AZURE = Map.of("AZURE_TOKEN_CREDENTIALS", "prod");
 
     private static final int QUESTION_TRIES = 3;
     private static final int QUESTION_TRY_SECONDS = 10;
@@ -61,19 +72,36 @@ record Clients(BlobContainerClient questions, BlobContainerClient content) {
                 .buildClient();
     }
 
-    /** The managed identity in Azure; at a shell whoever has signed in. */
+    /**
+     * The managed identity where App Service gives one; else whom the environment or the command line has signed in. Not all that
+     * the SDK could try: asking a machine outside of Azure for a managed identity takes it half a minute, and the key stores of
+     * desktops need native libraries that would be a fifth of what is deployed.
+     */
     private static TokenCredential credential(Container container, HttpClient http) {
-        DefaultAzureCredentialBuilder builder = new DefaultAzureCredentialBuilder()
-                .configuration(configuration(container))
-                .executorService(threads())
-                .httpClient(http);
-        container.clientId().ifPresent(builder::managedIdentityClientId);
-        return builder.build();
+        ExecutorService threads = threads();
+        if (container.environment().containsKey(MANAGED_IDENTITY)) {
+            DefaultAzureCredentialBuilder builder = new DefaultAzureCredentialBuilder()
+                    .configuration(configuration(container, IN_AZURE))
+                    .executorService(threads)
+                    .httpClient(http);
+            container.clientId().ifPresent(builder::managedIdentityClientId);
+            return builder.build();
+        }
+        return new ChainedTokenCredentialBuilder()
+                .addLast(new EnvironmentCredentialBuilder()
+                        .configuration(configuration(container, Map.of()))
+                        .executorService(threads)
+                        .httpClient(http)
+                        .build())
+                .addLast(new AzureCliCredentialBuilder().httpClient(http).build())
+                .build();
     }
 
-    private static Configuration configuration(Container container) {
-        ConfigurationSource nothing = path -> java.util.Map.of();
-        return new ConfigurationBuilder(nothing, nothing, path -> container.environment()).build();
+    private static Configuration configuration(Container container, Map<String, String> more) {
+        ConfigurationSource nothing = path -> Map.of();
+        Map<String, String> all = new HashMap<>(container.environment());
+        all.putAll(more);
+        return new ConfigurationBuilder(nothing, nothing, path -> all).build();
     }
 
     /**
