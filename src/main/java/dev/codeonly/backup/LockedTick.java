@@ -1,13 +1,11 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
-import dev.codeonly.files.TreeCopy;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Names;
 import dev.codeonly.tree.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,15 +26,13 @@ final class LockedTick {
     private final TickWatch watch;
     private final boolean damaged;
     private final Recovery recovery;
-    private final ImportGrading imports;
     private final List<String> notes = new ArrayList<>();
 
     private Inspection live = Inspection.NOTHING;
     private Instant listedAt = Instant.EPOCH;
-    private Optional<CopyTrial> trial = Optional.empty();
-    private ImportGrading.Proof proof = ImportGrading.Proof.NONE;
+    private Optional<VerifiedCopy> copy = Optional.empty();
     private Optional<Figures> figures = Optional.empty();
-    private boolean staging;
+    private boolean staged;
 
     /**
      * A tick under a lock just taken.
@@ -61,7 +57,6 @@ final class LockedTick {
         this.watch = watch;
         this.damaged = damaged;
         this.recovery = new Recovery(tools, locked, app);
-        this.imports = new ImportGrading(tools.verifier(), app);
     }
 
     @FunctionalInterface
@@ -80,7 +75,7 @@ final class LockedTick {
 
     /** Whether an I/O error now is one of the copy. */
     boolean isStaging() {
-        return staging;
+        return !staged && copy.filter(VerifiedCopy::isBegun).isPresent();
     }
 
     Ending run() throws IOException, InterruptedException {
@@ -90,9 +85,9 @@ final class LockedTick {
                 this::finishWhatDied,
                 this::endIfCurrent,
                 this::endUnlessComplete,
-                this::verifyImports,
-                this::stage,
-                this::verifyCopy,
+                () -> copy().verifyImports(),
+                () -> copy().stage(),
+                () -> copy().verify(),
                 this::endUnlessStillTheSame,
                 this::publish);
         try {
@@ -104,8 +99,8 @@ final class LockedTick {
             }
             throw new IllegalStateException("publishing ends every tick");
         } finally {
-            if (trial.isPresent()) {
-                trial.get().close();
+            if (copy.isPresent()) {
+                copy.get().close();
             }
         }
     }
@@ -172,7 +167,12 @@ final class LockedTick {
         if (!live.complete()) {
             return Optional.of(incomplete(Problem.summary(live.problems())));
         }
+        copy = Optional.of(new VerifiedCopy(tools, app, locked, watch, recovery, live));
         return watch.ended();
+    }
+
+    private VerifiedCopy copy() {
+        return copy.orElseThrow(() -> new IllegalStateException("packages are looked at before they are copied"));
     }
 
     private Ending absent() throws IOException, InterruptedException {
@@ -195,120 +195,8 @@ final class LockedTick {
                         + Restore.command(app));
     }
 
-    /**
-     * Where a copy begins anew, the imports are tried on this machine, on what was copied. Where one is left from an earlier tick,
-     * that may be because the imports failed: then they come first, so that broken packages are not copied every five minutes.
-     */
-    private Optional<Ending> verifyImports() throws IOException, InterruptedException {
-        if (StoreView.of(home).staged().isEmpty()) {
-            trial = CopyTrial.prepare(imports, live);
-        }
-        return trial.isPresent() ? Optional.empty() : importOnTheShare(live);
-    }
-
-    private Optional<Ending> importOnTheShare(Inspection tree) throws InterruptedException {
-        ImportGrading.Verdict verdict = imports.of(tree, watch::shouldStop);
-        proof = verdict.proof().orElse(proof);
-        return verdict.stopped() ? Optional.of(watch.reason()) : verdict.failure();
-    }
-
-    private Optional<Ending> stage() throws IOException, InterruptedException {
-        staging = true;
-        recovery.adopt();
-        TreeCopy copying = new TreeCopy(
-                disk,
-                tools.settings().workers(),
-                watch::shouldStop,
-                tools.progress().of(app.name()),
-                trial.map(CopyTrial::mirror));
-        // the build compiles bytecode that asks for no time stamp; anything else may have been compiled by the
-        // clock
-        boolean keepTimes = !live.confirmedByBuild();
-        TreeCopy.Result result = copying.copy(
-                live.tree(),
-                live.listing(),
-                live.expectations(),
-                locked.staging().root(),
-                keepTimes);
-        if (!result.changed().isEmpty()) {
-            return Optional.of(changed(result.changed().get(0)));
-        }
-        if (!result.wrong().isEmpty()) {
-            return Optional.of(unsound(result.wrong()));
-        }
-        return result.complete() ? Optional.empty() : Optional.of(watch.reason());
-    }
-
-    /** Of the right size, so that only a restore that reads the content sees it. */
-    private Ending unsound(List<String> wrong) {
-        return Ending.of(
-                Outcome.PACKAGES_INCOMPLETE,
-                "the packages are not sound: "
-                        + String.join(", ", wrong.stream().limit(5).toList())
-                        + " has other content than its RECORD says; the last good backup stays; run the full deploy, or: "
-                        + Restore.command(app)
-                        + " --deep, or name the file in mayDiffer if the app changes it on purpose");
-    }
-
-    /** A share that goes away leaves no file either. */
-    private Ending changed(String path) {
-        return Files.isDirectory(home.wwwroot())
-                ? Ending.of(
-                        Outcome.PACKAGES_CHANGED,
-                        "the packages changed while they were copied (" + path
-                                + "); a later tick copies them when they rest")
-                : Tick.wentAway(home);
-    }
-
-    /** The hashes were held to RECORD while copying; here the copy as it lies there is held to the listing. */
-    private Optional<Ending> verifyCopy() throws IOException, InterruptedException {
-        trial.ifPresent(begun -> begun.start(watch::shouldStop));
-        Optional<String> different = live.listing().difference(locked.staging(), false);
-        if (different.isPresent()) {
-            boolean there = Disk.exists(locked.staging().root().resolve(different.get()));
-            return Optional.of(copyFailed(different.get() + (there ? " is not as it is there" : " is missing")));
-        }
-        if (!locked.staging().fingerprint().equals(live.fingerprint())) {
-            return Optional.of(copyFailed("its RECORDs are those of another set"));
-        }
-        return verifyImportsOfCopy();
-    }
-
-    /**
-     * What imports on this machine has the bytes of the packages and of the copy. It can only pass: whatever it does not show is
-     * tried on the share, first with the packages, for it is they that have to be mended.
-     */
-    private Optional<Ending> verifyImportsOfCopy() throws InterruptedException {
-        if (trial.isPresent()) {
-            Optional<ImportGrading.Proof> shown = trial.get().proof();
-            if (shown.isPresent()) {
-                proof = shown.get();
-                return watch.ended();
-            }
-            Optional<Ending> ended = watch.ended();
-            if (ended.isEmpty()) {
-                ended = importOnTheShare(live);
-            }
-            if (ended.isPresent()) {
-                return ended;
-            }
-        }
-        ImportGrading.Verdict verdict = imports.of(live.at(locked.staging()), watch::shouldStop);
-        if (verdict.stopped()) {
-            return Optional.of(watch.reason());
-        }
-        return verdict.failure().map(failure -> copyFailed(failure.message()));
-    }
-
-    private Ending copyFailed(String why) {
-        return Ending.of(
-                Outcome.COPY_FAILED,
-                "the copy in " + locked.staging() + " is not what the packages are: " + why
-                        + "; the last good backup stays, the next tick mends the copy");
-    }
-
     private Optional<Ending> endUnlessStillTheSame() throws IOException, InterruptedException {
-        staging = false;
+        staged = true;
         if (!live.confirmedByBuild()) {
             Optional<Ending> ended = settle();
             if (ended.isPresent()) {
@@ -317,7 +205,7 @@ final class LockedTick {
         }
         Optional<String> different = live.listing().difference(home.packages(), true);
         if (different.isPresent()) {
-            return Optional.of(changed(different.get()));
+            return Optional.of(Tick.changed(home, different.get()));
         }
         Optional<Ending> deploying = deploying();
         return deploying.isPresent() ? deploying : watch.ended();
@@ -341,7 +229,7 @@ final class LockedTick {
                 live,
                 home.packages().toString(),
                 app.imports(),
-                proof,
+                copy().proof(),
                 tools.clock().instant());
         new Publication(disk, locked).publish(locked.staging(), marker);
         if (marker.unowned() > 0) {
@@ -350,7 +238,7 @@ final class LockedTick {
         tidy();
         return Optional.of(Ending.of(
                         Outcome.BACKED_UP,
-                        "a verified backup (" + proof.grade() + ") of " + marker.files() + " files, "
+                        "a verified backup (" + copy().proof().grade() + ") of " + marker.files() + " files, "
                                 + Figures.megabytes(marker.bytes()) + ", was published")
                 .with(Figures.of(marker)));
     }

@@ -98,6 +98,16 @@ final class Tick {
                 home.wwwroot() + " is not there; check the mount of the data app's share and the home in DATA_APPS");
     }
 
+    /** A share that goes away leaves no file either. */
+    static Ending changed(Home home, String path) {
+        return Files.isDirectory(home.wwwroot())
+                ? Ending.of(
+                        Outcome.PACKAGES_CHANGED,
+                        "the packages changed while they were copied (" + path
+                                + "); a later tick copies them when they rest")
+                : wentAway(home);
+    }
+
     static Ending wentAway(Home home) {
         return Ending.of(
                 Outcome.HOME_UNREACHABLE,

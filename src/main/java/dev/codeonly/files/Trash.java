@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** Deletes what was renamed away earlier; thousands of single deletions, so in parallel and only while there is time. */
 public final class Trash {
@@ -34,7 +33,8 @@ public final class Trash {
         List<String> files = new ArrayList<>(listing.files().keySet());
         files.addAll(listing.others());
         files.add(PackageTree.MARKER);
-        if (!deleteFiles(path, files) || !Folders.delete(disk, workers, stop, path, listing.folders())) {
+        if (!Deletion.files(disk, workers, stop, path, files)
+                || !Folders.delete(disk, workers, stop, path, listing.folders())) {
             return false;
         }
         try {
@@ -43,16 +43,5 @@ public final class Trash {
             return false;
         }
         return true;
-    }
-
-    private boolean deleteFiles(Path root, List<String> files) throws IOException, InterruptedException {
-        return workers.each(Spread.over(files, workers.most(), Function.identity(), file -> 0), stop, (batch, turn) -> {
-            for (String file : batch.items()) {
-                if (!turn.take(2)) {
-                    return;
-                }
-                disk.deleteFile(root.resolve(file));
-            }
-        });
     }
 }
