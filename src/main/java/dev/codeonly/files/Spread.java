@@ -13,9 +13,9 @@ import java.util.function.ToLongFunction;
 /**
  * An order of files in which neighbours lie in different folders, and large files come first.
  *
- * <p>The kernel lets one process at a time create something in a folder, and keeps the folder locked until the share has
- * answered: workers that all write into one folder wait for each other, whatever their number. A large file that comes last
- * has one worker write while the others have nothing to do.
+ * <p>The kernel lets one process at a time create or delete something in a folder, and keeps the folder locked until the
+ * share has answered: workers that all work in one folder wait for each other, whatever their number. A large file that
+ * comes last has one worker write while the others have nothing to do.
  */
 final class Spread {
     /** What takes one worker longer than many small files take all of them; in bytes. */

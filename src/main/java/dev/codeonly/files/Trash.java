@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Deletes what was renamed away earlier; thousands of single deletions, so in parallel and only while there is time. */
 public final class Trash {
@@ -34,7 +35,11 @@ public final class Trash {
         List<String> files = new ArrayList<>(listing.files().keySet());
         files.addAll(listing.others());
         files.add(PackageTree.MARKER);
-        if (!workers.each(files, 1, stop, file -> disk.deleteFile(path.resolve(file)))) {
+        if (!workers.each(
+                Spread.over(files, Function.identity(), file -> 0),
+                1,
+                stop,
+                file -> disk.deleteFile(path.resolve(file)))) {
             return false;
         }
         for (String folder :
