@@ -32,7 +32,7 @@ public final class TreeCopy {
     private static final int BUFFER = 1 << 20;
 
     /** Open, read, close of the source; create, write, close of the copy. */
-    private static final int OPERATIONS_PER_FILE = 6;
+    static final int OPERATIONS_PER_FILE = 6;
 
     private final Disk disk;
     private final Workers workers;
