@@ -192,6 +192,8 @@ class ArchitectureTest {
                 arguments("verify", "tree"),
                 arguments("files", "verify"),
                 arguments("files", "backup"),
+                arguments("files", "probe"),
+                arguments("probe", "backup"),
                 arguments("backup", "app"),
                 arguments("backup", "offshare"),
                 arguments("offshare", "files"),

@@ -4,6 +4,7 @@ import dev.codeonly.backup.BackupMaintainer;
 import dev.codeonly.backup.DataApp;
 import dev.codeonly.backup.Fetch;
 import dev.codeonly.backup.PackageSetsException;
+import dev.codeonly.backup.Probe;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Restore;
 import dev.codeonly.backup.Retention;
@@ -100,6 +101,11 @@ public final class Maintainer {
 
     public Report verify(DataApp app, boolean deep) throws InterruptedException {
         return maintainer.verify(app, deep);
+    }
+
+    /** Measures the app's share; {@code step} is told what is done next. */
+    public Probe.Description probe(DataApp app, Consumer<String> step) throws InterruptedException {
+        return maintainer.probe(app, step);
     }
 
     public Status.Description status(DataApp app) {

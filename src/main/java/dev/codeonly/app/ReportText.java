@@ -46,7 +46,7 @@ public final class ReportText {
         return text(object);
     }
 
-    private static ObjectNode object(Report report) {
+    static ObjectNode object(Report report) {
         ObjectNode object = JSON.createObjectNode();
         object.put("app", report.app());
         object.put("outcome", report.outcome().name());
@@ -62,7 +62,7 @@ public final class ReportText {
         return object;
     }
 
-    private static String text(JsonNode node) {
+    static String text(JsonNode node) {
         try {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {

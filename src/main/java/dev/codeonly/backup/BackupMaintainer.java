@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +65,18 @@ public final class BackupMaintainer {
     /** Looks at packages and backup in full and changes nothing. */
     public Report verify(DataApp app, boolean deep) throws InterruptedException {
         return operate(app, () -> new Verification(tools, app, deep).run());
+    }
+
+    /**
+     * Measures the app's share.
+     *
+     * @param step is told what is done next
+     */
+    public Probe.Description probe(DataApp app, Consumer<String> step) throws InterruptedException {
+        Probe probe = new Probe(tools, app, step);
+        Report report = operate(app, probe::run);
+        return probe.describe(new Report(
+                report.app(), report.outcome(), report.message(), report.figures(), report.duration(), probe.notes()));
     }
 
     public Status.Description status(DataApp app) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What restore and rollback have in common: a home that is there, no deployment under way, and the lock. */
+/** What restore, rollback and probe have in common: a home that is there, no deployment under way, and the lock. */
 final class Operation {
     /** How long an operation beats: reading every byte of a heavy tree from a slow share takes minutes. */
     private static final Duration LONGEST = Duration.ofHours(2);
@@ -25,8 +25,28 @@ final class Operation {
         Ending on(LockedHome locked) throws IOException, InterruptedException;
     }
 
-    @SuppressWarnings("try") // the watch only beats: what a person asked for is not stopped half way
+    /** Work that ends early when the watch says so. */
+    @FunctionalInterface
+    interface YieldingWork {
+        Ending on(LockedHome locked, TickWatch watch) throws IOException, InterruptedException;
+    }
+
+    /** What a person asked for is not stopped half way: the watch only beats. */
     Ending run(boolean ignoreHold, Work work) throws IOException, InterruptedException {
+        return run(
+                ignoreHold,
+                "wait for it, or repeat with --ignore-hold when you know it is dead",
+                LONGEST,
+                (locked, watch) -> work.on(locked));
+    }
+
+    /** For work that gives way to a deployment that begins meanwhile; the watch tells it to. */
+    Ending runYielding(Duration longest, YieldingWork work) throws IOException, InterruptedException {
+        return run(false, "repeat when it is over", longest, work);
+    }
+
+    private Ending run(boolean ignoreHold, String remedy, Duration longest, YieldingWork work)
+            throws IOException, InterruptedException {
         if (!Files.isDirectory(app.home().wwwroot())) {
             return Ending.of(
                     Outcome.HOME_UNREACHABLE, app.home().wwwroot() + " is not there; check the mount, or --home");
@@ -35,7 +55,7 @@ final class Operation {
         TickSettings settings = tools.settings();
         ShareClock clock = new ShareClock(disk, app.home());
         Deployments deployments = new Deployments(disk, app.home(), clock, settings.holdStaleAfter());
-        Optional<Ending> deploying = deploying(deployments, ignoreHold);
+        Optional<Ending> deploying = deploying(deployments, ignoreHold, remedy);
         if (deploying.isPresent()) {
             return deploying.get();
         }
@@ -43,20 +63,18 @@ final class Operation {
         if (attempt.locked().isEmpty()) {
             return attempt.busy();
         }
-        Instant deadline = tools.clock().instant().plus(LONGEST);
+        Instant deadline = tools.clock().instant().plus(longest);
         try (LockedHome locked = attempt.locked().get();
-                TickWatch beating =
+                TickWatch watch =
                         new TickWatch(tools.clock(), deadline, settings.lockStaleAfter(), deployments, locked.lock())) {
-            Optional<Ending> meanwhile = deploying(deployments, ignoreHold);
-            return meanwhile.isPresent() ? meanwhile.get() : work.on(locked);
+            Optional<Ending> meanwhile = deploying(deployments, ignoreHold, remedy);
+            return meanwhile.isPresent() ? meanwhile.get() : work.on(locked, watch);
         }
     }
 
-    private static Optional<Ending> deploying(Deployments deployments, boolean ignoreHold) throws IOException {
+    private static Optional<Ending> deploying(Deployments deployments, boolean ignoreHold, String remedy)
+            throws IOException {
         Optional<String> who = ignoreHold ? Optional.empty() : deployments.underWay();
-        return who.map(run -> Ending.of(
-                Outcome.DEPLOYING,
-                "a deployment is under way (" + run
-                        + "); wait for it, or repeat with --ignore-hold when you know it is dead"));
+        return who.map(run -> Ending.of(Outcome.DEPLOYING, "a deployment is under way (" + run + "); " + remedy));
     }
 }

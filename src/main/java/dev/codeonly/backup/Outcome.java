@@ -54,7 +54,12 @@ public enum Outcome {
     /** The container does not have the set. */
     SET_NOT_FOUND(1, Severity.ERROR),
     /** The archive in the container is not what it should be, or does not work for the data app. */
-    SET_REFUSED(1, Severity.ERROR);
+    SET_REFUSED(1, Severity.ERROR),
+
+    /** The share can be used; how, and how fast it is, was measured. */
+    PROBE_SUCCESS(0, Severity.INFO),
+    /** The share lacks something that the product cannot do without. */
+    SHARE_UNFIT(1, Severity.ERROR);
 
     /** How loud an outcome is in a log. */
     public enum Severity {

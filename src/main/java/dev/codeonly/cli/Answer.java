@@ -1,7 +1,9 @@
 package dev.codeonly.cli;
 
+import dev.codeonly.app.ProbeText;
 import dev.codeonly.app.ReportText;
 import dev.codeonly.backup.Outcome;
+import dev.codeonly.backup.Probe;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Status;
 import java.util.Collection;
@@ -19,6 +21,15 @@ final class Answer {
     void print(Shell shell, Status.Description description) {
         if (json) {
             shell.out().println(ReportText.json(description));
+            return;
+        }
+        print(shell, description.report());
+        Text.columns(description.lines()).forEach(shell.out()::println);
+    }
+
+    void print(Shell shell, Probe.Description description) {
+        if (json) {
+            shell.out().println(ProbeText.json(description));
             return;
         }
         print(shell, description.report());

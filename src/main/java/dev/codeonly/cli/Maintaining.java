@@ -50,6 +50,7 @@ final class Maintaining implements Runnable {
                         new WatchCommand(shell),
                         new StatusCommand(shell),
                         new VerifyCommand(shell),
+                        new ProbeCommand(shell),
                         new RestoreCommand(shell),
                         new RollbackCommand(shell),
                         new FetchCommand(shell),

@@ -68,7 +68,7 @@ final class Target {
         return named;
     }
 
-    /** The one app; a verb that moves packages never guesses which are meant. */
+    /** The one app; a verb that moves packages, or keeps a share busy, never guesses which are meant. */
     DataApp one(Maintainer maintainer) {
         List<DataApp> apps = apps(maintainer);
         if (apps.size() > 1) {

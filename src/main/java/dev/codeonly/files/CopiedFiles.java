@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of one copy while it is under way: how each comes over, and what was found on the way. */
 final class CopiedFiles {
-    /** Open, read, close of the source; look up, create, write, close of the copy. */
-    private static final int OPERATIONS_PER_FILE = 7;
-
     private static final int OPERATIONS_PER_LISTING = 2;
 
     /** Of fewer files it is cheaper to ask for each than for all at once. */
@@ -90,7 +87,7 @@ final class CopiedFiles {
             Names.in(Objects.requireNonNull(folder));
         }
         for (Map.Entry<String, Listing.Entry> file : batch.items()) {
-            if (!turn.take(OPERATIONS_PER_FILE)) {
+            if (!turn.take(TreeCopy.OPERATIONS_PER_FILE)) {
                 return;
             }
             String path = file.getKey();

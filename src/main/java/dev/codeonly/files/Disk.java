@@ -151,6 +151,15 @@ public class Disk {
         }
     }
 
+    /**
+     * Asks the file system alone to rename, without a look at either end: what it does with a target that is there is what
+     * a probe wants to know. Nothing else uses this.
+     */
+    public void renameBlindly(Path from, Path to) throws IOException {
+        changing(Change.RENAME, from);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** Whether anything is at this path, without following a link. */
     public static boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);

@@ -23,6 +23,9 @@ final class Pace {
     /** So much more has to come of half as many workers again; less is noise. */
     private static final double GROWTH = 1.1;
 
+    /** Where so much is left with half the workers, the others only waited, and the app on the share behind them. */
+    private static final double AS_GOOD = 0.95;
+
     /** A share at which less than this is left of what it gave before has slowed down. */
     private static final double BROKEN_IN = 0.6;
 
@@ -33,12 +36,19 @@ final class Pace {
     private final LongSupplier nanoTime;
     private final int least;
     private int allowed;
-    private boolean trying = true;
+    private Trying trying = Trying.MORE;
     private int settledAt;
     private double settledRate;
     private int intervals;
     private long since;
     private long operations;
+
+    /** What is being found out, against what is settled. */
+    private enum Trying {
+        MORE,
+        FEWER,
+        NOTHING
+    }
 
     /**
      * A pace for one work.
@@ -84,24 +94,51 @@ final class Pace {
     }
 
     private void judge(double rate) {
-        if (trying) {
-            if (rate >= settledRate * GROWTH) {
-                settledAt = allowed;
-                settledRate = rate;
-                allowed = Math.min(most, allowed + (allowed + 1) / 2);
-                trying = allowed > settledAt;
-            } else {
-                settle(settledAt, settledRate);
+        switch (trying) {
+            case MORE -> {
+                if (rate >= settledRate * GROWTH) {
+                    settle(allowed, rate);
+                    tryMore();
+                } else {
+                    settle(settledAt, settledRate);
+                    tryFewer();
+                }
             }
-        } else if (rate < settledRate * BROKEN_IN) {
+            case FEWER -> {
+                if (rate >= settledRate * AS_GOOD) {
+                    settle(allowed, Math.max(rate, settledRate));
+                    tryFewer();
+                } else {
+                    settle(settledAt, settledRate);
+                }
+            }
+            case NOTHING -> goOn(rate);
+        }
+    }
+
+    private void goOn(double rate) {
+        if (rate < settledRate * BROKEN_IN) {
             settle(Math.max(least, allowed / 2), rate);
-        } else {
-            settledRate = settledRate == 0 ? rate : (settledRate + rate) / 2;
-            intervals++;
-            if (intervals >= PATIENCE && allowed < most) {
-                trying = true;
-                allowed = Math.min(most, allowed + (allowed + 1) / 2);
-            }
+            return;
+        }
+        settledRate = settledRate == 0 ? rate : (settledRate + rate) / 2;
+        intervals++;
+        if (intervals >= PATIENCE) {
+            tryMore();
+        }
+    }
+
+    private void tryMore() {
+        if (allowed < most) {
+            trying = Trying.MORE;
+            allowed = Math.min(most, allowed + (allowed + 1) / 2);
+        }
+    }
+
+    private void tryFewer() {
+        if (allowed > least && allowed <= FIRST) {
+            trying = Trying.FEWER;
+            allowed = Math.max(least, allowed / 2);
         }
     }
 
@@ -109,7 +146,7 @@ final class Pace {
         allowed = workers;
         settledAt = workers;
         settledRate = rate;
-        trying = false;
+        trying = Trying.NOTHING;
         intervals = 0;
     }
 }

@@ -112,7 +112,8 @@ public final class Renames {
         }
     }
 
-    private static boolean refused(Throwable e) {
+    /** Whether a rename failed in the way of open handles, which mostly go within seconds. */
+    public static boolean refused(Throwable e) {
         if (e instanceof AccessDeniedException) {
             return true;
         }

@@ -18,6 +18,9 @@ import java.util.function.BooleanSupplier;
  * created anew, so that a writer that wakes up late holds a file nobody has any more.
  */
 public final class TreeCopy {
+    /** Open, read, close of the source; look up, create, write, close of the copy. */
+    public static final int OPERATIONS_PER_FILE = 7;
+
     private final Disk disk;
     private final Workers workers;
     private final BooleanSupplier stop;

@@ -1172,7 +1172,9 @@ class TickOutcomesTest {
                 "SET_IS_BAD",
                 "PYTHON_CHANGED",
                 "SET_NOT_FOUND",
-                "SET_REFUSED"
+                "SET_REFUSED",
+                "PROBE_SUCCESS",
+                "SHARE_UNFIT"
             },
             mode = EnumSource.Mode.EXCLUDE)
     void every_outcome_of_a_tick_has_its_exit_code_and_severity(Outcome outcome) {

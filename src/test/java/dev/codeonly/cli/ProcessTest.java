@@ -20,6 +20,14 @@ class ProcessTest {
     private record Ended(int exit, String out, String err) {}
 
     private Ended run(String logLevel, String... arguments) throws IOException, InterruptedException {
+        return ended(start(logLevel, arguments));
+    }
+
+    private Ended ended(Process process) throws IOException, InterruptedException {
+        return new Ended(process.waitFor(), text(folder.resolve("out.txt")), text(folder.resolve("err.txt")));
+    }
+
+    private Process start(String logLevel, String... arguments) throws IOException {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         List<String> words = new ArrayList<>(List.of(
@@ -34,8 +42,7 @@ class ProcessTest {
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("LOG_LEVEL", logLevel);
         builder.environment().remove("DATA_APPS");
-        Process process = builder.start();
-        return new Ended(process.waitFor(), text(out), text(err));
+        return builder.start();
     }
 
     private static String text(Path file) throws IOException {
@@ -67,5 +74,21 @@ class ProcessTest {
         assertThat(ended.exit()).isEqualTo(1);
         assertThat(ended.out().lines()).singleElement().asString().startsWith("{\"app\":\"default\"");
         assertThat(ended.err()).contains("DEBUG").contains("\tat dev.codeonly.");
+    }
+
+    @Test
+    @DisplayName("a probe that is told to end tidies up first")
+    void probeEnds() throws IOException, InterruptedException {
+        Path store = Homes.empty(folder.resolve("home")).resolve("data/.python_packages_store");
+
+        Process probe = start("", "probe", "--home", folder.resolve("home").toString());
+        while (probe.isAlive() && !Files.exists(store.resolve("trash/1-probe/latency"))) {
+            Thread.sleep(20);
+        }
+        probe.destroy();
+
+        assertThat(ended(probe).exit()).isNotZero();
+        assertThat(store.resolve("trash")).isEmptyDirectory();
+        assertThat(store.resolve("lock/1/released")).exists();
     }
 }

@@ -64,6 +64,18 @@ class ProgressTest {
         }
 
         @Test
+        @DisplayName("of a probe is a line a step, once it takes longer than a few seconds")
+        void steps() {
+            StepProgress progress = new StepProgress(cli.shell(), "data-ingest");
+            pass(4);
+            progress.accept("trying this");
+            pass(1);
+            progress.accept("measuring that");
+
+            assertThat(cli.ended(0).err().lines()).containsExactly("data-ingest: measuring that (after 5 s)");
+        }
+
+        @Test
         @DisplayName("is nothing for a copy of a few seconds")
         void shortCopy() {
             try (ShownProgress progress = ShownProgress.on(cli.shell())) {

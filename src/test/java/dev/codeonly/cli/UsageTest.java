@@ -61,6 +61,7 @@ class UsageTest {
                         "watch",
                         "status",
                         "verify",
+                        "probe",
                         "restore",
                         "rollback",
                         "fetch",
@@ -116,8 +117,8 @@ class UsageTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"restore", "rollback"})
-        @DisplayName("when a verb that moves packages would have to guess which")
+        @ValueSource(strings = {"restore", "rollback", "probe"})
+        @DisplayName("when a verb for one data app would have to guess which")
         void guess(String verb) throws IOException {
             cli.withApps(Map.of(
                     "data-in", Homes.empty(folder.resolve("in")), "data-out", Homes.empty(folder.resolve("out"))));
@@ -140,7 +141,7 @@ class UsageTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"tick", "watch", "status", "verify", "restore", "rollback"})
+        @ValueSource(strings = {"tick", "watch", "status", "verify", "probe", "restore", "rollback"})
         @DisplayName("for a setting that cannot be used, without a stack trace")
         void setting(String verb) {
             Cli.Ended ended = cli.with("VERIFY_TIMEOUT", "soon").run(verb);

@@ -244,6 +244,56 @@ class VerbsTest {
     }
 
     @Nested
+    @DisplayName("probe")
+    class Probe {
+        @Test
+        @DisplayName("has what it measured in its JSON object, and leaves nothing")
+        void json() throws IOException {
+            JsonNode object = object(run("probe", "--json"));
+
+            List<String> withProbe = new ArrayList<>(FIELDS);
+            withProbe.add("probe");
+            assertThat(names(object)).containsExactlyInAnyOrderElementsOf(withProbe);
+            assertThat(object.get("outcome").asText()).isEqualTo("PROBE_SUCCESS");
+            assertThat(object.get("files").asLong()).isEqualTo(13);
+            JsonNode probe = object.get("probe");
+            assertThat(names(probe))
+                    .containsExactly("settings", "forecast", "share", "latencies", "copies", "largeFiles");
+            assertThat(probe.at("/settings/COPY_WORKERS").asInt()).isBetween(1, 64);
+            assertThat(probe.at("/forecast/backupMs").isIntegralNumber()).isTrue();
+            assertThat(probe.at("/share/exclusive").asBoolean()).isTrue();
+            assertThat(probe.at("/latencies/READ_FILE/tries").asInt()).isPositive();
+            assertThat(probe.at("/copies").size()).isEqualTo(5);
+            assertThat(home.resolve("data/.python_packages_store/trash")).isEmptyDirectory();
+        }
+
+        @Test
+        @DisplayName("ends with 1 for a share that cannot be used, and says why")
+        void unfit() throws IOException {
+            home = folder.resolve("elsewhere");
+
+            Cli.Ended ended = run("probe");
+
+            assertThat(ended.exit()).isEqualTo(1);
+            assertThat(ended.out()).startsWith("default: HOME_UNREACHABLE – ");
+        }
+
+        @Test
+        @DisplayName("waits for a deployment")
+        void hold() throws IOException {
+            Files.writeString(
+                    Files.createDirectories(home.resolve("site/locks/deployment"))
+                            .resolve("info.lock"),
+                    "{}");
+
+            Cli.Ended ended = run("probe");
+
+            assertThat(ended.exit()).isEqualTo(3);
+            assertThat(ended.out()).startsWith("default: DEPLOYING – ");
+        }
+    }
+
+    @Nested
     @DisplayName("restore")
     class Restore {
         @Test

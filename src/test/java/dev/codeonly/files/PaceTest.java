@@ -31,10 +31,10 @@ class PaceTest {
 
     /** A ceiling of the share: more workers than reach it only wait longer. */
     @ParameterizedTest
-    @CsvSource({"8000, 6, 18", "20000, 16, 36", "40000, 36, 60"})
+    @CsvSource({"1000, 2, 3", "3000, 4, 6", "8000, 8, 12", "20000, 16, 36", "40000, 36, 60"})
     void stays_about_where_no_more_comes_of_more(double ceiling, int from, int to) {
-        work(2, workers -> Math.min(ceiling, 1000.0 * workers));
-        assertThat(pace.allowed()).isBetween(from, Math.max(to, 16));
+        work(3, workers -> Math.min(ceiling, 1000.0 * workers));
+        assertThat(pace.allowed()).isBetween(from, to);
     }
 
     @Test
