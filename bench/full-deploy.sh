@@ -66,10 +66,16 @@ install_previous() {
   PREVIOUS=$INSTALLED
 }
 
-# The artifact of the build: the archive in parts, and their list.
+# The artifact of the build: the archive in parts, and their list. Compressing takes a minute, so it is kept between runs.
 pack() {
+  local packing=$PROJECT/pipelines/scripts/pack-packages.sh
   SET=$(value_of Fingerprint)
-  PACKAGES=$PACKAGES OUTPUT=$WORK/artifact PYTHON=$PYTHON bash "$PROJECT/pipelines/scripts/pack-packages.sh" >&2
+  ARTIFACT=$BUILD/artifact-$(cat "$packing" "$PACKAGES/.package_set" | sha256sum | cut -c1-12)
+  if [[ ! -f $ARTIFACT/complete ]]; then
+    rm -rf "$ARTIFACT"
+    PACKAGES=$PACKAGES OUTPUT=$ARTIFACT PYTHON=$PYTHON bash "$packing" >&2
+    : >"$ARTIFACT/complete"
+  fi
   expected_packages >"$WORK/expected"
 }
 
@@ -151,7 +157,7 @@ our_deploy() {
 }
 
 look_and_send() {
-  local deploy=$1 run=$2 list=$WORK/artifact/$SET.zip.parts
+  local deploy=$1 run=$2 list=$ARTIFACT/$SET.zip.parts
   measure "$OURS" "$deploy" "send the script" send_script "$run"
   measure "$OURS" "$deploy" status remote status STATUS_SUCCESS
   LIVE=$(sed -n 's/^Fingerprint: //p' "$WORK/output")
@@ -177,7 +183,7 @@ take_hold() {
 send_parts() {
   local part
   mkdir -p "$HOME_ON_SHARE/data/.python_packages_store/incoming"
-  for part in "$WORK/artifact/$SET".zip.part-*; do
+  for part in "$ARTIFACT/$SET".zip.part-*; do
     put "$part" "${part##*/}"
   done
 }

@@ -136,7 +136,7 @@ section("whole"; "Copy and whole run"; copy_table, tick_table),
 section("tenth"; "Fewer packages, a slower share"; copy_table, tick_table),
 (.results | if any(.[]; .section == "floor") then
   "## Our copy where the machine is not the limit", "", floor_table else empty end),
-section("limit"; "A share that sells so many operations a second"; limit_table, tick_table),
+section("limit"; "A share that sells so many operations a second"; limit_table),
 (.deploys // empty
   | "## Code-only deploy",
     "",
