@@ -5,11 +5,13 @@
 # end with exactly this code and these packages, or the run fails.
 #
 # usage: bench/full-deploy.sh [options]
+#   --brief                only the deployments: no backup is made afterwards, on neither side
 #   --quick                the medium requirements in place of the heavy ones: 34 MB in place of 500
 #   --delay-us N           what every operation but a read or write waits, in microseconds (3000)
 #   --data-delay-us N      what a read or write waits (2000); both as measured on Azure Files
 #   --ops-per-second N     at most so many operations a second, as a share of some sizes (0: no limit)
 #   --attribute-cache S    seconds that names and attributes may be remembered (1, as the real mount)
+#   --clock-shift S        seconds that the share's clock is ahead of this machine's; may be negative (7200)
 #   --packages FOLDER      an installed .python_packages with its .package_set, in place of a fresh install
 #   --previous FOLDER      the one that is deployed over (medium; with --quick small)
 #   --remote-script FILE   the remote script (pipelines/remote/packages.sh)
@@ -29,7 +31,7 @@ readonly ORIGINAL=original OURS=ours
 readonly EMPTY=empty UPGRADE=upgrade AFTER=after
 
 PREVIOUS=
-for part in run slow-share deployed-share remote-calls; do
+for part in common slow-share deployed-share remote-calls; do
   # shellcheck source=/dev/null
   source "$PROJECT/bench/$part.sh"
 done
@@ -64,10 +66,16 @@ install_previous() {
   PREVIOUS=$INSTALLED
 }
 
-# The artifact of the build: the archive in parts, and their list.
+# The artifact of the build: the archive in parts, and their list. Compressing takes a minute, so it is kept between runs.
 pack() {
+  local packing=$PROJECT/pipelines/scripts/pack-packages.sh
   SET=$(value_of Fingerprint)
-  PACKAGES=$PACKAGES OUTPUT=$WORK/artifact PYTHON=$PYTHON bash "$PROJECT/pipelines/scripts/pack-packages.sh" >&2
+  ARTIFACT=$BUILD/artifact-$(cat "$packing" "$PACKAGES/.package_set" | sha256sum | cut -c1-12)
+  if [[ ! -f $ARTIFACT/complete ]]; then
+    rm -rf "$ARTIFACT"
+    PACKAGES=$PACKAGES OUTPUT=$ARTIFACT PYTHON=$PYTHON bash "$packing" >&2
+    : >"$ARTIFACT/complete"
+  fi
   expected_packages >"$WORK/expected"
 }
 
@@ -77,7 +85,7 @@ prepare_starts() {
   mv -T "$SHARE" "$WORK/start-$EMPTY"
   mkdir -p "$SHARE"
   compose_zip 1 "$PREVIOUS"
-  (HOME_ON_SHARE=$SHARE zip_deploy 1 "$WORK/zip")
+  undelayed "classic full zip" zip_deploy 1 "$WORK/zip"
   demand_complete
   plant_backup
   mv -T "$SHARE" "$WORK/start-$UPGRADE"
@@ -106,7 +114,7 @@ run_original() {
   compose_zip 2 "$PACKAGES"
   original_deploy "$EMPTY"
   # It is not part of the deployment; until it is made, a code-only deploy fails.
-  measure "$ORIGINAL" "$AFTER" "backup by the timer" original_backup
+  if [[ -z $BRIEF ]]; then measure "$ORIGINAL" "$AFTER" "backup by the timer" original_backup; fi
   original_deploy "$UPGRADE"
   rm -rf "$WORK/zip"
 }
@@ -122,9 +130,11 @@ original_deploy() {
 
 run_ours() {
   our_deploy "$EMPTY"
-  measure "$OURS" "$AFTER" "backup by a tick" tick_that_backs_up
-  # What happens 287 times a day.
-  measure "$OURS" "$AFTER" "tick: nothing to do" tick_that_is_current
+  if [[ -z $BRIEF ]]; then
+    measure "$OURS" "$AFTER" "backup by a tick" tick_that_backs_up
+    # What happens 287 times a day.
+    measure "$OURS" "$AFTER" "tick: nothing to do" tick_that_is_current
+  fi
   our_deploy "$UPGRADE"
   demand_previous
 }
@@ -147,7 +157,7 @@ our_deploy() {
 }
 
 look_and_send() {
-  local deploy=$1 run=$2 list=$WORK/artifact/$SET.zip.parts
+  local deploy=$1 run=$2 list=$ARTIFACT/$SET.zip.parts
   measure "$OURS" "$deploy" "send the script" send_script "$run"
   measure "$OURS" "$deploy" status remote status STATUS_SUCCESS
   LIVE=$(sed -n 's/^Fingerprint: //p' "$WORK/output")
@@ -173,7 +183,7 @@ take_hold() {
 send_parts() {
   local part
   mkdir -p "$HOME_ON_SHARE/data/.python_packages_store/incoming"
-  for part in "$WORK/artifact/$SET".zip.part-*; do
+  for part in "$ARTIFACT/$SET".zip.part-*; do
     put "$part" "${part##*/}"
   done
 }
@@ -193,17 +203,17 @@ find_no_manifest() {
 
 # What it says of the live packages is another matter: there may be none yet.
 tick_that_lays_out() {
-  "$PROJECT/maintainer" tick --home "$HOME_ON_SHARE" || true
+  tick "$PACKAGES" || true
   grep -qx "Fingerprint: $SET" "$HOME_ON_SHARE/data/.python_packages_store/incoming/$SET/.backup_ready"
 }
 
 tick_that_backs_up() {
-  "$PROJECT/maintainer" tick --home "$HOME_ON_SHARE"
+  tick "$PACKAGES"
   grep -qx "Fingerprint: $SET" "$HOME_ON_SHARE/data/.python_packages_backup/.backup_ready"
 }
 
 tick_that_is_current() {
-  "$PROJECT/maintainer" tick --home "$HOME_ON_SHARE"
+  tick "$PACKAGES"
   grep -q CURRENT "$WORK/output"
 }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the benchmarks: calls of the remote script as Kudu makes them.
 #
-# The caller has sourced run.sh, slow-share.sh and deployed-share.sh.
+# The caller has sourced common.sh, slow-share.sh and deployed-share.sh.
 
 stored_script() {
   echo "$HOME_ON_SHARE/data/.python_packages_store/bin/$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-64).sh"

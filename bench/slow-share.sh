@@ -2,12 +2,13 @@
 # Sourced by the benchmarks: a home on a slow file system, and the measuring of one step there.
 #
 # The caller sets   PROJECT (the root of the clone), BUILD (where things are kept between runs), WORK (a folder of this
-#                   run), DELAY_US, DATA_DELAY_US, OPS_PER_SECOND, ATTRIBUTE_CACHE (see slowfs --help)
+#                   run), DELAY_US, DATA_DELAY_US, OPS_PER_SECOND, ATTRIBUTE_CACHE, CLOCK_SHIFT (see slowfs --help)
 # and gets          SHARE (the home as the share stores it: prepare and check there, nothing waits),
 #                   HOME_ON_SHARE (the same as an app sees it, only during a step), MEASURES (a JSON line a step)
 
 SLOWFS_PID=
 STEP_PID=
+MICROSECONDS=
 
 # complain WHAT WHERE REMEDY
 complain() {
@@ -29,7 +30,7 @@ mount_share() {
   : >"$WORK/changes"
   set -m # a process group of its own: what interrupts us must not end the mount before those who use it
   "$BUILD/slowfs" -f --delay-us "$DELAY_US" --data-delay-us "$DATA_DELAY_US" --ops-per-second "$OPS_PER_SECOND" \
-    --attribute-cache "$ATTRIBUTE_CACHE" --log "$WORK/changes" "$SHARE" "$HOME_ON_SHARE" &
+    --attribute-cache "$ATTRIBUTE_CACHE" --clock-shift "$CLOCK_SHIFT" --log "$WORK/changes" "$SHARE" "$HOME_ON_SHARE" &
   SLOWFS_PID=$!
   set +m
   local try
@@ -72,11 +73,10 @@ run_step() {
   return "$code"
 }
 
-# measure SIDE DEPLOY STEP COMMAND... : one step on a fresh mount, and its line in MEASURES.
-measure() {
-  local side=$1 deploy=$2 step=$3 code before microseconds
-  shift 3
-  printf '%-20s %-12s %-20s ' "$side" "$deploy" "$step" >&2
+# timed WHAT WHERE COMMAND... : on a fresh mount -> MICROSECONDS, $WORK/counters, and what it wrote in $WORK/output.
+timed() {
+  local what=$1 where=$2 code before
+  shift 2
   mount_share
   echo 0 >"$HOME_ON_SHARE/.slowfs-counters"
   before=${EPOCHREALTIME/[.,]/}
@@ -84,14 +84,29 @@ measure() {
   run_step "$@"
   code=$?
   set -e
-  microseconds=$((${EPOCHREALTIME/[.,]/} - before))
+  MICROSECONDS=$((${EPOCHREALTIME/[.,]/} - before))
   cat "$HOME_ON_SHARE/.slowfs-counters" >"$WORK/counters"
   unmount_share
   if [[ $code -ne 0 ]]; then
     tail -n 20 "$WORK/output" >&2
-    complain "'$step' failed with exit code $code" "$side, $deploy" "read its last lines above"
+    complain "'$what' failed with exit code $code" "$where" "read its last lines above"
   fi
-  write_measure "$side" "$deploy" "$step" "$microseconds"
+}
+
+# undelayed WHAT COMMAND... : not to be measured, but by the share's clock.
+undelayed() {
+  local DELAY_US=0 DATA_DELAY_US=0 OPS_PER_SECOND=0 what=$1
+  shift
+  timed "$what" "preparing the share" "$@"
+}
+
+# measure SIDE DEPLOY STEP COMMAND... : one step on a fresh mount, and its line in MEASURES.
+measure() {
+  local side=$1 deploy=$2 step=$3
+  shift 3
+  printf '%-20s %-12s %-20s ' "$side" "$deploy" "$step" >&2
+  timed "$step" "$side, $deploy" "$@"
+  write_measure "$side" "$deploy" "$step" "$MICROSECONDS"
   jq -r '"\(.seconds) s, \(.operations) operations"' <<<"$(tail -n 1 "$MEASURES")" >&2
 }
 

@@ -3,7 +3,8 @@
  *
  * What a program does on the mount happens in SOURCE. What nobody waits for (the release of an open file) is neither
  * delayed nor counted. The file .slowfs-counters in the root of the mount tells the counters and is written to reset
- * them; no listing shows it. Hard links are refused, as on the share.
+ * them; no listing shows it. Hard links are refused, as on the share. Time stamps may be those of a clock of the
+ * share's own.
  */
 #define FUSE_USE_VERSION 31
 #define _GNU_SOURCE
@@ -42,7 +43,7 @@ static const char *const kind_names[] = {KINDS(AS_NAME)};
 static struct {
     char *source, *log_path;
     unsigned int delay_us, data_delay_us, operations_per_second, attribute_cache;
-    int help;
+    int clock_shift, help;
 } settings;
 
 static int source = -1;
@@ -99,6 +100,23 @@ static int changed(enum kind kind, const char *path, const char *to, int returne
     return result(returned);
 }
 
+/* What the disk says by this machine's clock, by the share's. */
+static int shown(int returned, struct stat *attributes) {
+    if (returned < 0)
+        return -errno;
+    attributes->st_atim.tv_sec += settings.clock_shift;
+    attributes->st_mtim.tv_sec += settings.clock_shift;
+    attributes->st_ctim.tv_sec += settings.clock_shift;
+    return 0;
+}
+
+/* A time that is set explicitly is one of the share's clock; "now" is taken by the disk. */
+static struct timespec stored(struct timespec time) {
+    if (time.tv_nsec != UTIME_NOW && time.tv_nsec != UTIME_OMIT)
+        time.tv_sec -= settings.clock_shift;
+    return time;
+}
+
 static int print_counters(char *text, size_t size) {
     unsigned long all = 0;
     int length = 0;
@@ -141,7 +159,7 @@ static int slow_getattr(const char *path, struct stat *attributes, struct fuse_f
         return 0;
     }
     begin(KIND_getattr);
-    return result(info ? fstat((int) info->fh, attributes) : lstat(in_source(path), attributes));
+    return shown(info ? fstat((int) info->fh, attributes) : lstat(in_source(path), attributes), attributes);
 }
 
 /* SLOW: wait, count, do. SLOW_CHANGE: and write it to the log. */
@@ -163,11 +181,16 @@ SLOW(chown, (const char *path, uid_t user, gid_t group, struct fuse_file_info *i
      info ? fchown((int) info->fh, user, group) : lchown(in_source(path), user, group))
 SLOW(truncate, (const char *path, off_t size, struct fuse_file_info *info),
      info ? ftruncate((int) info->fh, size) : truncate(in_source(path), size))
-SLOW(utimens, (const char *path, const struct timespec times[2], struct fuse_file_info *info),
-     info ? futimens((int) info->fh, times) : utimensat(AT_FDCWD, in_source(path), times, AT_SYMLINK_NOFOLLOW))
 SLOW(statfs, (const char *path, struct statvfs *numbers), statvfs(in_source(path), numbers))
 SLOW(fsync, (UNUSED const char *path, int data_only, struct fuse_file_info *info),
      data_only ? fdatasync((int) info->fh) : fsync((int) info->fh))
+
+static int slow_utimens(const char *path, const struct timespec times[2], struct fuse_file_info *info) {
+    struct timespec as_stored[2] = {stored(times[0]), stored(times[1])};
+    begin(KIND_utimens);
+    return result(info ? futimens((int) info->fh, as_stored)
+                       : utimensat(AT_FDCWD, in_source(path), as_stored, AT_SYMLINK_NOFOLLOW));
+}
 
 static int slow_readlink(const char *path, char *target, size_t size) {
     begin(KIND_readlink);
@@ -275,7 +298,7 @@ static int slow_readdir(UNUSED const char *path, void *buffer, fuse_fill_dir_t f
     }
     for (size_t next = (size_t) offset; error == 0 && next < folder->count; next++) {
         struct stat attributes;
-        if (fstatat(dirfd(folder->stream), folder->names[next], &attributes, AT_SYMLINK_NOFOLLOW) < 0)
+        if (shown(fstatat(dirfd(folder->stream), folder->names[next], &attributes, AT_SYMLINK_NOFOLLOW), &attributes) < 0)
             continue; /* deleted since */
         if (fill(buffer, folder->names[next], &attributes, (off_t) next + 1, plus ? FUSE_FILL_DIR_PLUS : 0))
             break;
@@ -300,7 +323,8 @@ static const struct fuse_operations operations = {
 static const struct fuse_opt options[] = {
     SETTING("--delay-us %u", delay_us), SETTING("--data-delay-us %u", data_delay_us),
     SETTING("--ops-per-second %u", operations_per_second), SETTING("--attribute-cache %u", attribute_cache),
-    SETTING("--log %s", log_path), SETTING("--help", help), FUSE_OPT_END};
+    SETTING("--clock-shift %d", clock_shift), SETTING("--log %s", log_path), SETTING("--help", help),
+    FUSE_OPT_END};
 
 /* The first word that is no option is SOURCE; everything else is for FUSE. */
 static int take_source(UNUSED void *data, const char *word, int key, UNUSED struct fuse_args *out) {
@@ -316,6 +340,7 @@ static const char usage[] =
     "  --data-delay-us N    what a read or write waits; the kernel makes them up to 128 KiB or 1 MiB (0)\n"
     "  --ops-per-second N   at most so many operations of all kinds in a second (0: no limit)\n"
     "  --attribute-cache S  seconds that names and attributes may be remembered (0)\n"
+    "  --clock-shift S      seconds that every time stamp is ahead of this machine's clock; may be negative (0)\n"
     "  --log FILE           a line for every change: kind, path, new path of a rename; between tabs\n"
     "  -f                   stay in the foreground; -o allow_other and other options of FUSE work, too\n"
     "Read MOUNTPOINT/.slowfs-counters for the operations by kind, write anything to it to begin at 0.\n"

@@ -69,6 +69,9 @@ count() { awk -v kind="$1" '$1 == kind { print $2 }' mount/.slowfs-counters; }
 # equal WHAT EXPECTED FOUND
 equal() { [[ $2 == "$3" ]] || { echo "$1: expected '$2', found '$3'"; return 1; }; }
 
+# within WHAT LEAST MOST FOUND; a file system's clock may be a tick behind
+within() { [[ $4 -ge $(($2 - 1)) && $4 -le $3 ]] || { echo "$1: expected $2 to $3, found '$4'"; return 1; }; }
+
 refused() { if "$@"; then echo "not refused: $*"; return 1; fi; }
 
 milliseconds_of() {
@@ -160,6 +163,42 @@ test_sets_times_and_modes() {
   touch -d @1000000000 mount/f
   chmod 640 mount/f
   equal "time and mode" "1000000000 640" "$(stat -c '%Y %a' source/f)"
+}
+
+test_shows_time_stamps_by_its_own_clock() {
+  local shift now before
+  for shift in 7200 -7200; do
+    : >source/before
+    touch -d @1000000000 source/before
+    slow_mount --clock-shift "$shift" --attribute-cache 1
+    equal "time of what was there" $((1000000000 + shift)) "$(stat -c %Y mount/before)"
+    before=$(date +%s)
+    echo 1 >mount/new
+    mkdir mount/folder
+    touch mount/new
+    now=$(date +%s)
+    for name in new folder; do
+      within "clock of $name" $((before + shift)) $((now + shift)) "$(stat -c %Y "mount/$name")"
+      within "change time of $name" $((before + shift)) $((now + shift)) "$(stat -c %Z "mount/$name")"
+    done
+    within "time in the source" "$before" "$now" "$(stat -c %Y source/new)"
+    equal "times in a listing" "$(stat -c '%n %Y' mount/before mount/new)" \
+      "$(find mount -type f -printf '%p %T@\n' | sed 's/[.].*//' | sort)"
+    rm -r mount/new mount/folder
+    fusermount3 -u mount
+  done
+}
+
+test_a_time_that_is_set_comes_back_as_it_was_set() {
+  slow_mount --clock-shift 7200
+  touch -d @1000000000.123456789 mount/f
+  equal "modification time" "1000000000.123456789" "$(find mount/f -printf '%T@' | cut -c1-20)"
+  equal "access time" 1000000000 "$(stat -c %X mount/f)"
+  touch -a -d @1100000000 mount/f # leaves the other as it is
+  equal "access and modification time" "1100000000 1000000000" "$(stat -c '%X %Y' mount/f)"
+  equal "both in the source" "1099992800 999992800" "$(stat -c '%X %Y' source/f)"
+  cp -a mount/f mount/copy
+  equal "time of a copy" 1000000000 "$(stat -c %Y mount/copy)"
 }
 
 test_follows_symbolic_links_and_refuses_hard_ones() {

@@ -8,25 +8,30 @@
 BUILD=$PROJECT/target/bench
 PYTHON=${PYTHON:-python3.11}
 REQUIREMENTS=heavy
+LABEL= # of the packages in a report, where it is not the requirements
 DELAY_US=1000
 DATA_DELAY_US=1000
 OPS_PER_SECOND=0
 ATTRIBUTE_CACHE=1
+CLOCK_SHIFT=7200 # nothing may care what the share's clock says
 PACKAGES=
 REMOTE_SCRIPT=$PROJECT/pipelines/remote/packages.sh
 OUTPUT=$BUILD
+BRIEF=
 KEEP=
 WORK=
 
 usage() { sed -n '2,/^set /{/^set /d; s/^# \{0,1\}//; p}' "$0"; }
 
+# shellcheck disable=SC2034 # BRIEF is for the others
 read_arguments() {
   while [[ $# -gt 0 ]]; do
     case $1 in
       --quick) REQUIREMENTS=medium ;;
+      --brief) BRIEF=yes ;;
       --keep) KEEP=yes ;;
       --help) usage; exit 0 ;;
-      --delay-us | --data-delay-us | --ops-per-second | --attribute-cache) take_number "$@"; shift ;;
+      --delay-us | --data-delay-us | --ops-per-second | --attribute-cache | --clock-shift) take_number "$@"; shift ;;
       --packages | --previous | --remote-script | --output) take_path "$@"; shift ;;
       *) refuse "'$1' is no option" ;;
     esac
@@ -40,12 +45,15 @@ refuse() {
 }
 
 take_number() {
-  [[ $# -gt 1 && $2 =~ ^[0-9]{1,9}$ ]] || refuse "$1 needs a number"
+  local form='^[0-9]{1,9}$'
+  if [[ $1 == --clock-shift ]]; then form='^-?[0-9]{1,9}$'; fi
+  [[ $# -gt 1 && $2 =~ $form ]] || refuse "$1 needs a number"
   case $1 in
     --delay-us) DELAY_US=$2 ;;
     --data-delay-us) DATA_DELAY_US=$2 ;;
     --ops-per-second) OPS_PER_SECOND=$2 ;;
     --attribute-cache) ATTRIBUTE_CACHE=$2 ;;
+    --clock-shift) CLOCK_SHIFT=$2 ;;
   esac
 }
 
@@ -104,12 +112,12 @@ write_report() {
   jq -n --slurpfile steps "$MEASURES" --arg command "$2" \
     --arg date "$(date -u '+%Y-%m-%d')" --arg remote_script "$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-12)" \
     --argjson cores "$(nproc)" --arg load "$(cut -d ' ' -f 1-3 /proc/loadavg)" \
-    --arg requirements "$REQUIREMENTS" --argjson files "$(wc -l <"$WORK/expected")" \
+    --arg requirements "${LABEL:-$REQUIREMENTS}" --argjson files "$(wc -l <"$WORK/expected")" \
     --argjson bytes "$(awk '{ sum += $NF } END { printf "%d", sum }' "$WORK/expected")" \
     --argjson delay_us "$DELAY_US" --argjson data_delay_us "$DATA_DELAY_US" --argjson ops_per_second "$OPS_PER_SECOND" \
-    --argjson attribute_cache "$ATTRIBUTE_CACHE" '
+    --argjson attribute_cache "$ATTRIBUTE_CACHE" --argjson clock_shift "$CLOCK_SHIFT" '
     {$command, $date, $remote_script, machine: {$cores, $load}, packages: {$requirements, $files, $bytes},
-     share: {$delay_us, $data_delay_us, $ops_per_second, $attribute_cache}, $steps}' >"$OUTPUT/$1.json"
+     share: {$delay_us, $data_delay_us, $ops_per_second, $attribute_cache, $clock_shift}, $steps}' >"$OUTPUT/$1.json"
   jq -r -L "$PROJECT/bench" -f "$PROJECT/bench/$3" "$OUTPUT/$1.json" >"$OUTPUT/$1.md"
   cat "$OUTPUT/$1.md"
   echo "bench: written to $OUTPUT/$1.json and $OUTPUT/$1.md" >&2
