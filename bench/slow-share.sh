@@ -8,6 +8,7 @@
 
 SLOWFS_PID=
 STEP_PID=
+APART= # a path from the home on; what is done at or below it is counted apart, too
 MICROSECONDS=
 
 # complain WHAT WHERE REMEDY
@@ -30,7 +31,8 @@ mount_share() {
   : >"$WORK/changes"
   set -m # a process group of its own: what interrupts us must not end the mount before those who use it
   "$BUILD/slowfs" -f --delay-us "$DELAY_US" --data-delay-us "$DATA_DELAY_US" --ops-per-second "$OPS_PER_SECOND" \
-    --attribute-cache "$ATTRIBUTE_CACHE" --clock-shift "$CLOCK_SHIFT" --log "$WORK/changes" "$SHARE" "$HOME_ON_SHARE" &
+    --attribute-cache "$ATTRIBUTE_CACHE" --clock-shift "$CLOCK_SHIFT" --log "$WORK/changes" \
+    ${APART:+--apart "$APART"} "$SHARE" "$HOME_ON_SHARE" &
   SLOWFS_PID=$!
   set +m
   local try
@@ -115,7 +117,7 @@ write_measure() {
     --rawfile counters "$WORK/counters" --argjson packages "$(changes_of_packages)" '
     ($counters | split("\n") | map(select(. != "") | split(" ") | {(.[0]): (.[1] | tonumber)}) | add) as $by
     | {$side, $deploy, $step, seconds: ($microseconds / 10000 | round / 100), operations: $by.all,
-       by_kind: ($by | del(.all) | with_entries(select(.value > 0))), packages: $packages}' >>"$MEASURES"
+       by_kind: ($by | del(.all, .apart) | with_entries(select(.value > 0))), packages: $packages}' >>"$MEASURES"
 }
 
 # What the step did to package files and to whole package trees, wherever on the share these lie.

@@ -41,7 +41,7 @@ enum kind { KINDS(AS_ENUM) KIND_COUNT };
 static const char *const kind_names[] = {KINDS(AS_NAME)};
 
 static struct {
-    char *source, *log_path;
+    char *source, *log_path, *apart;
     unsigned int delay_us, data_delay_us, operations_per_second, attribute_cache;
     int clock_shift, help;
 } settings;
@@ -49,11 +49,15 @@ static struct {
 static int source = -1;
 static FILE *change_log;
 static atomic_ulong counters[KIND_COUNT];
-static atomic_bool closed[MOST_OPEN]; /* by file descriptor */
+static atomic_ulong counted_apart;
+static atomic_bool closed[MOST_OPEN];  /* by file descriptor */
+static atomic_bool is_apart[MOST_OPEN]; /* by file descriptor */
+static _Thread_local bool answering;   /* a creation, whose answer has the attributes */
 
 /* An open folder: its names as they were when reading began, so that who deletes while reading misses none. */
 struct folder {
     DIR *stream;
+    bool apart;
     char **names;
     size_t count;
 };
@@ -82,11 +86,24 @@ static void wait_for_slot(void) {
         ;
 }
 
-static void begin(enum kind kind) {
+/* Whether a path is the one that is counted apart, or below it. */
+static bool apart(const char *path) {
+    size_t length = settings.apart == NULL ? 0 : strlen(settings.apart);
+    return length > 0 && path != NULL && strncmp(path, settings.apart, length) == 0
+        && (path[length] == '/' || path[length] == '\0');
+}
+
+static bool apart_handle(const struct fuse_file_info *info) {
+    return info != NULL && atomic_load(&is_apart[info->fh % MOST_OPEN]);
+}
+
+static void begin(enum kind kind, bool is_apart_too) {
     unsigned int delay = kind == KIND_read || kind == KIND_write ? settings.data_delay_us : settings.delay_us;
     struct timespec pause = {delay / 1000000, delay % 1000000 * 1000L};
 
     atomic_fetch_add(&counters[kind], 1);
+    if (is_apart_too)
+        atomic_fetch_add(&counted_apart, 1);
     if (settings.operations_per_second > 0)
         wait_for_slot();
     while (delay > 0 && clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, &pause) == EINTR)
@@ -125,7 +142,7 @@ static int print_counters(char *text, size_t size) {
         all += count;
         length += snprintf(text + length, size - length, "%s %lu\n", kind_names[kind], count);
     }
-    return length + snprintf(text + length, size - length, "all %lu\n", all);
+    return length + snprintf(text + length, size - length, "apart %lu\nall %lu\n", atomic_load(&counted_apart), all);
 }
 
 static int read_counters(char *buffer, size_t size, off_t offset) {
@@ -139,6 +156,7 @@ static int read_counters(char *buffer, size_t size, off_t offset) {
 static int reset_counters(size_t written) {
     for (int kind = 0; kind < KIND_COUNT; kind++)
         atomic_store(&counters[kind], 0);
+    atomic_store(&counted_apart, 0);
     return (int) written;
 }
 
@@ -158,15 +176,18 @@ static int slow_getattr(const char *path, struct stat *attributes, struct fuse_f
         *attributes = (struct stat){.st_mode = S_IFREG | 0666, .st_nlink = 1, .st_uid = getuid()};
         return 0;
     }
-    begin(KIND_getattr);
+    if (answering && info != NULL)
+        answering = false;
+    else
+        begin(KIND_getattr, apart(path) || apart_handle(info));
     return shown(info ? fstat((int) info->fh, attributes) : lstat(in_source(path), attributes), attributes);
 }
 
 /* SLOW: wait, count, do. SLOW_CHANGE: and write it to the log. */
 #define SLOW(kind, parameters, call) \
-    static int slow_##kind parameters { begin(KIND_##kind); return result((int) (call)); }
+    static int slow_##kind parameters { begin(KIND_##kind, apart(path)); return result((int) (call)); }
 #define SLOW_CHANGE(kind, parameters, path, to, call) \
-    static int slow_##kind parameters { begin(KIND_##kind); return changed(KIND_##kind, path, to, call); }
+    static int slow_##kind parameters { begin(KIND_##kind, apart(path)); return changed(KIND_##kind, path, to, call); }
 
 SLOW_CHANGE(mkdir, (const char *path, mode_t mode), path, NULL, mkdir(in_source(path), mode))
 SLOW_CHANGE(unlink, (const char *path), path, NULL, unlink(in_source(path)))
@@ -187,23 +208,24 @@ SLOW(fsync, (UNUSED const char *path, int data_only, struct fuse_file_info *info
 
 static int slow_utimens(const char *path, const struct timespec times[2], struct fuse_file_info *info) {
     struct timespec as_stored[2] = {stored(times[0]), stored(times[1])};
-    begin(KIND_utimens);
+    begin(KIND_utimens, apart(path));
     return result(info ? futimens((int) info->fh, as_stored)
                        : utimensat(AT_FDCWD, in_source(path), as_stored, AT_SYMLINK_NOFOLLOW));
 }
 
 static int slow_readlink(const char *path, char *target, size_t size) {
-    begin(KIND_readlink);
+    begin(KIND_readlink, apart(path));
     ssize_t length = readlink(in_source(path), target, size - 1);
     if (length >= 0)
         target[length] = '\0';
     return length < 0 ? -errno : 0;
 }
 
-static int opened(int file, struct fuse_file_info *info) {
+static int opened(int file, const char *path, struct fuse_file_info *info) {
     if (file < 0)
         return -errno;
     atomic_store(&closed[file % MOST_OPEN], false);
+    atomic_store(&is_apart[file % MOST_OPEN], apart(path));
     info->fh = (uint64_t) file;
     return 0;
 }
@@ -214,20 +236,21 @@ static int slow_open(const char *path, struct fuse_file_info *info) {
         info->direct_io = 1;
         return 0;
     }
-    begin(KIND_open);
-    return opened(open(in_source(path), info->flags | O_CLOEXEC), info);
+    begin(KIND_open, apart(path));
+    return opened(open(in_source(path), info->flags | O_CLOEXEC), path, info);
 }
 
 static int slow_create(const char *path, mode_t mode, struct fuse_file_info *info) {
-    begin(KIND_create);
-    int error = opened(open(in_source(path), info->flags | O_CREAT | O_CLOEXEC, mode), info);
+    begin(KIND_create, apart(path));
+    int error = opened(open(in_source(path), info->flags | O_CREAT | O_CLOEXEC, mode), path, info);
+    answering = error == 0; /* a share's answer has the attributes; the library asks for them, next and in this thread */
     return error != 0 ? error : changed(KIND_create, path, NULL, 0);
 }
 
 static int slow_read(UNUSED const char *path, char *buffer, size_t size, off_t offset, struct fuse_file_info *info) {
     if (is_counters(NULL, info))
         return read_counters(buffer, size, offset);
-    begin(KIND_read);
+    begin(KIND_read, apart_handle(info));
     return result((int) pread((int) info->fh, buffer, size, offset));
 }
 
@@ -235,14 +258,14 @@ static int slow_write(UNUSED const char *path, const char *buffer, size_t size, 
                       struct fuse_file_info *info) {
     if (is_counters(NULL, info))
         return reset_counters(size);
-    begin(KIND_write);
+    begin(KIND_write, apart_handle(info));
     return result((int) pwrite((int) info->fh, buffer, size, offset));
 }
 
 /* What close(2) waits for. A shell closes a redirection twice; the share hears of one close for every open. */
 static int slow_flush(UNUSED const char *path, struct fuse_file_info *info) {
     if (!is_counters(NULL, info) && !atomic_exchange(&closed[info->fh % MOST_OPEN], true))
-        begin(KIND_flush);
+        begin(KIND_flush, apart_handle(info));
     return 0;
 }
 
@@ -276,11 +299,12 @@ static int take_names(struct folder *folder) {
 
 static int slow_opendir(const char *path, struct fuse_file_info *info) {
     struct folder *folder = calloc(1, sizeof *folder);
-    begin(KIND_opendir);
+    begin(KIND_opendir, apart(path));
     if (folder == NULL || (folder->stream = opendir(in_source(path))) == NULL) {
         free(folder);
         return -errno;
     }
+    folder->apart = apart(path);
     info->fh = (uint64_t) (uintptr_t) folder;
     return 0;
 }
@@ -293,7 +317,7 @@ static int slow_readdir(UNUSED const char *path, void *buffer, fuse_fill_dir_t f
     int error = 0;
 
     if (offset == 0) {
-        begin(KIND_readdir);
+        begin(KIND_readdir, folder->apart);
         error = take_names(folder);
     }
     for (size_t next = (size_t) offset; error == 0 && next < folder->count; next++) {
@@ -323,7 +347,7 @@ static const struct fuse_operations operations = {
 static const struct fuse_opt options[] = {
     SETTING("--delay-us %u", delay_us), SETTING("--data-delay-us %u", data_delay_us),
     SETTING("--ops-per-second %u", operations_per_second), SETTING("--attribute-cache %u", attribute_cache),
-    SETTING("--clock-shift %d", clock_shift), SETTING("--log %s", log_path), SETTING("--help", help),
+    SETTING("--clock-shift %d", clock_shift), SETTING("--log %s", log_path), SETTING("--apart %s", apart), SETTING("--help", help),
     FUSE_OPT_END};
 
 /* The first word that is no option is SOURCE; everything else is for FUSE. */
@@ -341,6 +365,7 @@ static const char usage[] =
     "  --ops-per-second N   at most so many operations of all kinds in a second (0: no limit)\n"
     "  --attribute-cache S  seconds that names and attributes may be remembered (0)\n"
     "  --clock-shift S      seconds that every time stamp is ahead of this machine's clock; may be negative (0)\n"
+    "  --apart PATH         what is done at or below this path of the mount is in the counter \"apart\", too\n"
     "  --log FILE           a line for every change: kind, path, new path of a rename; between tabs\n"
     "  -f                   stay in the foreground; -o allow_other and other options of FUSE work, too\n"
     "Read MOUNTPOINT/.slowfs-counters for the operations by kind, write anything to it to begin at 0.\n"

@@ -263,10 +263,33 @@ test_counters_are_exact_and_add_up() {
   local kinds
   kinds=$(for kind in create write flush mkdir rename unlink; do count "$kind"; done | xargs)
   equal "create write flush mkdir rename unlink" "10 10 10 1 1 1" "$kinds"
-  equal "sum of the kinds" "$(count all)" "$(awk '$1 != "all" { sum += $2 } END { print sum }' mount/.slowfs-counters)"
+  equal "sum of the kinds" "$(count all)" "$(awk '$1 != "all" && $1 != "apart" { sum += $2 } END { print sum }' mount/.slowfs-counters)"
   [[ $(count all) -gt 33 ]]
   reset
   equal "all, after a reset" 0 "$(count all)"
+}
+
+# A share answers a creation with the attributes of what it has created.
+test_a_file_is_created_by_one_operation() {
+  slow_mount
+  echo 0 >mount/.slowfs-counters
+  : >mount/new
+  [[ $(count create) -eq 1 && $(count getattr) -eq 1 ]] # the name is looked up before
+}
+
+test_counts_apart_what_is_below_a_path() {
+  mkdir -p source/here/below source/hereafter
+  echo x >source/here/below/file
+  slow_mount --apart /here/below
+  cat mount/here/below/file >/dev/null # the folder and the file are looked up, opened, read, closed
+  echo 0 >mount/.slowfs-counters
+  cat mount/here/below/file >/dev/null
+  local apart all
+  apart=$(count apart)
+  all=$(count all)
+  [[ $apart -ge 4 && $all -gt $apart ]] # /here itself is not below
+  ls mount/hereafter
+  [[ $(count apart) -eq $apart ]]
 }
 
 test_counters_are_in_no_listing() {
