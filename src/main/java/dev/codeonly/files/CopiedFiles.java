@@ -14,7 +14,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +46,7 @@ final class CopiedFiles {
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final AtomicLong reused = new AtomicLong();
     private final FileCopy contents = new FileCopy();
+    private final CopiedFolders folders;
     private long doneFiles;
     private long doneBytes;
 
@@ -77,14 +77,19 @@ final class CopiedFiles {
         this.there = there;
         this.keepTimes = keepTimes;
         this.allBytes = listing.bytes();
+        this.folders = new CopiedFolders(disk, to, listing.folders(), there.folders());
     }
 
     /** The files of one folder; the listing of it tells the kernel what else it would ask for each. */
     void bring(Spread.Batch<Map.Entry<String, Listing.Entry>> batch, Workers.Turn turn)
             throws IOException, InterruptedException {
+        String folder = CopiedFolders.above(batch.items().get(0).getKey());
+        if (!turn.take(TreeCopy.OPERATIONS_PER_FOLDER)) {
+            return;
+        }
+        folders.make(folder);
         if (isWorthAListing(batch) && turn.take(OPERATIONS_PER_LISTING)) {
-            Path folder = from.resolve(batch.items().get(0).getKey()).getParent();
-            Names.in(Objects.requireNonNull(folder));
+            Names.in(from.resolve(folder));
         }
         for (Map.Entry<String, Listing.Entry> file : batch.items()) {
             if (!turn.take(TreeCopy.OPERATIONS_PER_FILE)) {
@@ -93,6 +98,16 @@ final class CopiedFiles {
             String path = file.getKey();
             bringInSpiteOfTrouble(path, file.getValue(), there.files().get(path), turn);
         }
+    }
+
+    /** Those that no file has gone into. */
+    List<String> foldersLeft() {
+        return folders.left();
+    }
+
+    /** One of these. */
+    void bringFolder(String name) throws IOException {
+        folders.make(name);
     }
 
     /** Once more where the share only had too much to do; what the first try has left is deleted, not written to again. */

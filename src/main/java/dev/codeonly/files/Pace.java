@@ -16,12 +16,12 @@ final class Pace {
     private static final int LEAST = 2;
 
     /** An interval is long enough to be compared with the next one. */
-    private static final long INTERVAL_NANOS = 250_000_000;
+    private static final long INTERVAL_NANOS = 200_000_000;
 
     private static final int OPERATIONS_PER_WORKER = 4;
 
-    /** So much more has to come of half as many workers again; less is noise. */
-    private static final double GROWTH = 1.1;
+    /** So much more has to come of twice the workers; less is noise. */
+    private static final double GROWTH = 1.15;
 
     /** Where so much is left with half the workers, the others only waited, and the app on the share behind them. */
     private static final double AS_GOOD = 0.95;
@@ -37,6 +37,9 @@ final class Pace {
     private final int least;
     private int allowed;
     private Trying trying = Trying.MORE;
+    /** Right after a change of their number the first are still on their way: what is done meanwhile says little. */
+    private boolean warming = true;
+
     private int settledAt;
     private double settledRate;
     private int intervals;
@@ -76,9 +79,13 @@ final class Pace {
             return;
         }
         long now = nanoTime.getAsLong();
-        if (now - since >= INTERVAL_NANOS) {
+        if (warming) {
+            begin(now);
+        } else if (now - since >= INTERVAL_NANOS) {
+            int before = allowed;
             judge(operations * 1e9 / (now - since));
             begin(now);
+            warming = allowed != before;
         }
     }
 
@@ -86,11 +93,13 @@ final class Pace {
     synchronized void trouble() {
         settle(Math.max(least, allowed / 2), 0);
         begin(nanoTime.getAsLong());
+        warming = true;
     }
 
     private void begin(long now) {
         since = now;
         operations = 0;
+        warming = false;
     }
 
     private void judge(double rate) {
@@ -131,7 +140,7 @@ final class Pace {
     private void tryMore() {
         if (allowed < most) {
             trying = Trying.MORE;
-            allowed = Math.min(most, allowed + (allowed + 1) / 2);
+            allowed = Math.min(most, 2 * allowed);
         }
     }
 

@@ -27,7 +27,7 @@ final class Spread {
     private static final int MOST = 32;
 
     /** Fewer would not be worth staying in a folder for. */
-    private static final int LEAST = 4;
+    private static final int LEAST = 8;
 
     /** So many batches for each worker, so that none is left alone with a long last one. */
     private static final int BATCHES_PER_WORKER = 4;
@@ -56,7 +56,7 @@ final class Spread {
             if (size.applyAsLong(item) > LARGE) {
                 large.add(item);
             } else {
-                byFolder.computeIfAbsent(folder(path.apply(item)), key -> new ArrayList<>())
+                byFolder.computeIfAbsent(CopiedFolders.above(path.apply(item)), key -> new ArrayList<>())
                         .add(item);
             }
         }
@@ -88,10 +88,6 @@ final class Spread {
             number += batches == 1 ? 1 : 0;
         }
         return placed;
-    }
-
-    private static String folder(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     private record Placed<T>(Batch<T> batch, double at) {}

@@ -21,6 +21,9 @@ public final class TreeCopy {
     /** Open, read, close of the source; look up, create, write, close of the copy. */
     public static final int OPERATIONS_PER_FILE = 7;
 
+    /** The name is looked up, and created. */
+    static final int OPERATIONS_PER_FOLDER = 2;
+
     private final Disk disk;
     private final Workers workers;
     private final BooleanSupplier stop;
@@ -67,13 +70,6 @@ public final class TreeCopy {
         if (!removeStrangers(there, listing, to)) {
             return new Result(false, List.of(), List.of(), 0);
         }
-        Folders.create(
-                disk,
-                workers,
-                to,
-                listing.folders().stream()
-                        .filter(folder -> !there.folders().contains(folder))
-                        .toList());
         if (mirror.isPresent()) {
             mirror.get().createFolders(listing.folders());
         }
@@ -84,7 +80,9 @@ public final class TreeCopy {
                 entry -> entry.getValue().size());
         CopiedFiles files =
                 new CopiedFiles(disk, stop, progress, mirror, from.root(), listing, expectations, to, there, keepTimes);
-        return files.result(workers.each(batches, files::shouldEnd, files::bring));
+        boolean done = workers.each(batches, files::shouldEnd, files::bring)
+                && workers.each(files.foldersLeft(), OPERATIONS_PER_FOLDER, files::shouldEnd, files::bringFolder);
+        return files.result(done);
     }
 
     private Listing thereAlready(Path to) throws IOException {

@@ -31,7 +31,7 @@ class PaceTest {
 
     /** A ceiling of the share: more workers than reach it only wait longer. */
     @ParameterizedTest
-    @CsvSource({"1000, 2, 3", "3000, 4, 6", "8000, 8, 12", "20000, 16, 36", "40000, 36, 60"})
+    @CsvSource({"1000, 2, 3", "3000, 4, 6", "8000, 8, 12", "20000, 16, 36", "40000, 36, 64"})
     void stays_about_where_no_more_comes_of_more(double ceiling, int from, int to) {
         work(3, workers -> Math.min(ceiling, 1000.0 * workers));
         assertThat(pace.allowed()).isBetween(from, to);

@@ -34,7 +34,7 @@ class SpreadTest {
 
     @Test
     void come_in_small_batches_where_they_are_few_so_that_each_worker_gets_some() {
-        assertThat(over(files("a", 60))).hasSize(15);
+        assertThat(over(files("a", 120))).hasSize(15);
         assertThat(over(files("a", 100_000))).allMatch(batch -> batch.items().size() <= 32);
     }
 
