@@ -1,6 +1,7 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.tree.Distributions;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection.Expectations;
 import dev.codeonly.tree.PackageTree;
@@ -88,7 +89,7 @@ final class Tick {
                 || !marker.get().isOf(home.packages())) {
             return Optional.empty();
         }
-        damage = damageInSlice();
+        damage = damageInSlice(marker.get());
         return damage.isEmpty() ? Optional.of(current(marker.get())) : Optional.empty();
     }
 
@@ -123,9 +124,14 @@ final class Tick {
                 .with(Figures.of(marker));
     }
 
-    private List<Problem> damageInSlice() throws IOException, InterruptedException {
+    /** The RECORDs of the backup are read for what they promise of the slice; they have to be those that were marked. */
+    private List<Problem> damageInSlice(ReadyMarker marker) throws IOException, InterruptedException {
         PackageTree backup = home.backup();
-        Expectations expectations = Expectations.of(backup.distributions(), app.mayDiffer());
+        Distributions distributions = backup.distributions();
+        if (!distributions.fingerprint().equals(Optional.of(marker.fingerprint()))) {
+            return List.of(new Problem(PackageTree.SITE_PACKAGES, "has other RECORDs than were marked"));
+        }
+        Expectations expectations = Expectations.of(distributions, app.mayDiffer());
         Instant deadline = started.plus(tools.settings().budget());
         DeepCheck check = new DeepCheck(
                 tools.settings().workers(), () -> !tools.clock().instant().isBefore(deadline));

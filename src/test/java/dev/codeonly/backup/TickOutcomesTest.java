@@ -1013,6 +1013,24 @@ class TickOutcomesTest {
         }
 
         @Test
+        void a_record_that_is_damaged_is_found_by_the_next_tick() throws IOException {
+            Files.writeString(share.backup().resolve(SITE + "bar.py"), "y = 2");
+            Path records = share.home().backup().sitePackages();
+            for (String name : Names.in(records)) {
+                if (name.startsWith("bar-")) {
+                    Files.writeString(records.resolve(name).resolve("RECORD"), "");
+                }
+            }
+
+            assertEnded(
+                    share.tick(),
+                    Outcome.BACKUP_DAMAGED,
+                    "has other RECORDs than were marked",
+                    "a new backup was made from the live packages");
+            assertEnded(share.tick(), Outcome.CURRENT);
+        }
+
+        @Test
         void a_file_that_is_missing_is_found_too() throws IOException {
             Files.delete(share.backup().resolve(SITE + "bar.py"));
 
