@@ -49,15 +49,23 @@ final class CopyTrial implements AutoCloseable {
         try {
             TemporaryFolder folder = TemporaryFolder.create(new Disk(), WORKERS);
             CopyTrial trial = new CopyTrial(imports, live, folder);
-            if (folder.hasRoomFor(live.listing().bytes())) {
+            if (trial.hasRoom()) {
                 return Optional.of(trial);
             }
             LOG.info("The imports are tried on the share: {} has no room for the packages", folder.path());
             trial.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.info("The imports are tried on the share, not on this machine: {}", e.toString());
         }
         return Optional.empty();
+    }
+
+    private boolean hasRoom() {
+        try {
+            return folder.hasRoomFor(tree.listing().bytes());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** To be filled by the copy. */
@@ -100,13 +108,16 @@ final class CopyTrial implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closed = true;
-        if (thread.isPresent()) {
-            thread.get().join();
-        }
         try {
-            folder.close();
-        } catch (IOException e) {
-            LOG.info("{} stays for now: {}", folder.path(), e.toString());
+            if (thread.isPresent()) {
+                thread.get().join();
+            }
+        } finally {
+            try {
+                folder.close();
+            } catch (IOException e) {
+                LOG.info("{} stays for now: {}", folder.path(), e.toString());
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ final class LockedTick {
     private final Deployments deployments;
     private final LockedHome locked;
     private final TickWatch watch;
-    private final boolean damaged;
+    private final Damage damage;
     private final Recovery recovery;
     private final List<String> notes = new ArrayList<>();
 
@@ -32,12 +32,14 @@ final class LockedTick {
     private Instant listedAt = Instant.EPOCH;
     private Optional<VerifiedCopy> copy = Optional.empty();
     private Optional<Figures> figures = Optional.empty();
+    private boolean damaged;
+    private boolean lookedForDamage;
     private boolean staged;
 
     /**
      * A tick under a lock just taken.
      *
-     * @param damaged whether the backup is known to be damaged
+     * @param damage what the look has found wrong with the backup
      */
     LockedTick(
             TickTools tools,
@@ -46,7 +48,7 @@ final class LockedTick {
             Deployments deployments,
             LockedHome locked,
             TickWatch watch,
-            boolean damaged) {
+            Damage damage) {
         this.tools = tools;
         this.app = app;
         this.home = app.home();
@@ -55,7 +57,7 @@ final class LockedTick {
         this.deployments = deployments;
         this.locked = locked;
         this.watch = watch;
-        this.damaged = damaged;
+        this.damage = damage;
         this.recovery = new Recovery(tools, locked, app);
     }
 
@@ -76,6 +78,11 @@ final class LockedTick {
     /** Whether an I/O error now is one of the copy. */
     boolean isStaging() {
         return !staged && copy.filter(VerifiedCopy::isBegun).isPresent();
+    }
+
+    /** Whether a second look, under the lock, has found that the backup is another or a good one. */
+    boolean foundNoDamage() {
+        return lookedForDamage && !damaged;
     }
 
     Ending run() throws IOException, InterruptedException {
@@ -110,6 +117,8 @@ final class LockedTick {
      * emptied before. Only renames: a late deletion of its marker would unmark what another owner has published by then.
      */
     private Optional<Ending> setDamagedBackupAside() throws IOException {
+        damaged = damage.isStillThere(home);
+        lookedForDamage = true;
         if (damaged) {
             locked.renames().toTrashIfThere(home.backup().root());
         }
@@ -126,6 +135,7 @@ final class LockedTick {
             return undecided;
         }
         recovery.discard(new Expiry(home, shareClock).expired(store));
+        recovery.makeRoom(store, watch);
         IncomingSets incoming = new IncomingSets(tools, locked, app, watch);
         incoming.settle(store);
         notes.addAll(incoming.notes());
@@ -147,6 +157,7 @@ final class LockedTick {
         }
         recovery.discardLeftovers(marker.get());
         recovery.emptyTrash(watch);
+        recovery.trashNote().ifPresent(notes::add);
         return Optional.of(Tick.current(marker.get()));
     }
 
@@ -247,6 +258,7 @@ final class LockedTick {
     private void tidy() throws InterruptedException {
         try {
             recovery.emptyTrash(watch);
+            recovery.trashNote().ifPresent(notes::add);
         } catch (IOException e) {
             notes.add("trash could not be emptied: " + Failure.describe(e));
         }

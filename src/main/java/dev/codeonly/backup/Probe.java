@@ -102,7 +102,7 @@ public final class Probe {
             return unfit(String.join("; also: ", faults));
         }
         found.traits().map(ShareVerdict::notes).ifPresent(notes::addAll);
-        if (found.speed().isEmpty()) {
+        if (found.speed().isEmpty() || watch.shouldStop()) {
             return stopped(watch);
         }
         return judge(found, found.speed().get());

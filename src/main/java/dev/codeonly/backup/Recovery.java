@@ -1,5 +1,6 @@
 package dev.codeonly.backup;
 
+import dev.codeonly.files.Disk;
 import dev.codeonly.files.Renames;
 import dev.codeonly.files.Trash;
 import dev.codeonly.tree.Home;
@@ -15,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /** Finishes what earlier owners of the lock left half done, under the lock. */
 final class Recovery {
@@ -27,6 +30,7 @@ final class Recovery {
     private final Home home;
     private final Renames renames;
     private final List<String> notes = new ArrayList<>();
+    private Optional<String> trashNote = Optional.empty();
 
     Recovery(TickTools tools, LockedHome locked, DataApp app) {
         this.tools = tools;
@@ -71,6 +75,26 @@ final class Recovery {
         }
         renames.rename(left.root(), locked.staging().root());
         tools.disk().deleteFile(locked.staging().marker());
+    }
+
+    /**
+     * What is staged of packages that another set is about to replace is given up: they may not import, and nothing else would
+     * free the room that the new set needs.
+     */
+    void makeRoom(StoreView store, TickWatch watch) throws IOException, InterruptedException {
+        if (store.sent().isEmpty() && store.wished().isEmpty()) {
+            return;
+        }
+        for (Long number : StoreView.of(home).staged()) {
+            Path path = home.staging(number).root();
+            if (Disk.exists(path)) {
+                trash(watch::shouldStop).delete(renames.toTrash(path));
+            }
+        }
+    }
+
+    private Trash trash(BooleanSupplier stop) {
+        return new Trash(tools.disk(), tools.settings().workers(), stop);
     }
 
     /** With no backup, the newest previous set whose marker counts is one. */
@@ -134,18 +158,36 @@ final class Recovery {
         new Publication(tools.disk(), locked).keepOnePrevious(current.fingerprint());
     }
 
-    /** Deletes what lies in trash while there is time; what is left is the next tick's. */
+    /**
+     * Deletes what lies in trash while there is time; what is left is the next tick's. The time begins with the first deletion, so
+     * that each tick deletes something, however long it takes to list.
+     */
     void emptyTrash(TickWatch watch) throws IOException, InterruptedException {
-        Instant end = tools.clock().instant().plus(TIME_FOR_TRASH);
-        Trash trash = new Trash(
-                tools.disk(),
-                tools.settings().workers(),
-                () -> watch.shouldStop() || !tools.clock().instant().isBefore(end));
+        AtomicReference<Instant> end = new AtomicReference<>(Instant.MAX);
+        Trash trash = trash(() -> {
+            end.compareAndSet(Instant.MAX, tools.clock().instant().plus(TIME_FOR_TRASH));
+            return watch.shouldStop() || !tools.clock().instant().isBefore(end.get());
+        });
+        int stuck = 0;
         for (String name : Names.in(home.trash())) {
             locked.lock().check();
-            if (!trash.delete(home.trash().resolve(name))) {
-                return;
+            if (watch.shouldStop() || !tools.clock().instant().isBefore(end.get())) {
+                break;
+            }
+            if (!trash.delete(home.trash().resolve(name))
+                    && !watch.shouldStop()
+                    && tools.clock().instant().isBefore(end.get())) {
+                stuck++;
             }
         }
+        if (stuck > 0) {
+            trashNote = Optional.of(stuck + " trees in " + home.trash()
+                    + " cannot be deleted yet, something is written or open there; a later tick tries again");
+        }
+    }
+
+    /** What is wrong with the trash, if anything is. */
+    Optional<String> trashNote() {
+        return trashNote;
     }
 }

@@ -24,7 +24,7 @@ final class Tick {
     private final ShareClock shareClock;
     private final Deployments deployments;
 
-    private List<Problem> damage = List.of();
+    private Damage damage = Damage.NONE;
     private Optional<LockedTick> underLock = Optional.empty();
 
     Tick(TickTools tools, DataApp app) {
@@ -66,7 +66,7 @@ final class Tick {
         try (LockedHome locked = attempt.locked().get();
                 TickWatch watch = new TickWatch(
                         tools.clock(), deadline, tools.settings().lockStaleAfter(), deployments, locked.lock())) {
-            LockedTick tick = new LockedTick(tools, app, shareClock, deployments, locked, watch, !damage.isEmpty());
+            LockedTick tick = new LockedTick(tools, app, shareClock, deployments, locked, watch, damage);
             underLock = Optional.of(tick);
             return tick.run();
         }
@@ -90,7 +90,7 @@ final class Tick {
             return Optional.empty();
         }
         damage = damageInSlice(marker.get());
-        return damage.isEmpty() ? Optional.of(current(marker.get())) : Optional.empty();
+        return damage.isPresent() ? Optional.empty() : Optional.of(current(marker.get()));
     }
 
     private Ending unreachable() {
@@ -125,25 +125,26 @@ final class Tick {
     }
 
     /** The RECORDs of the backup are read for what they promise of the slice; they have to be those that were marked. */
-    private List<Problem> damageInSlice(ReadyMarker marker) throws IOException, InterruptedException {
+    private Damage damageInSlice(ReadyMarker marker) throws IOException, InterruptedException {
         PackageTree backup = home.backup();
         Distributions distributions = backup.distributions();
-        if (!distributions.fingerprint().equals(Optional.of(marker.fingerprint()))) {
-            return List.of(new Problem(PackageTree.SITE_PACKAGES, "has other RECORDs than were marked"));
+        Damage ofRecords = Damage.ofRecords(distributions, marker);
+        if (ofRecords.isPresent()) {
+            return ofRecords;
         }
         Expectations expectations = Expectations.of(distributions, app.mayDiffer());
         Instant deadline = started.plus(tools.settings().budget());
         DeepCheck check = new DeepCheck(
                 tools.settings().workers(), () -> !tools.clock().instant().isBefore(deadline));
-        return (Suspicion.settle(home)
-                        ? check.all(backup, expectations)
-                        : check.slice(backup, expectations, LocalTime.ofInstant(started, ZoneOffset.UTC)))
-                .problems();
+        DeepCheck.Result result = Suspicion.settle(home)
+                ? check.all(backup, expectations)
+                : check.slice(backup, expectations, LocalTime.ofInstant(started, ZoneOffset.UTC));
+        return Damage.ofFiles(result.problems(), marker);
     }
 
     /** However this tick ended: damage that it has found is what people must hear of. */
     Ending afterDamage(Ending ending) {
-        if (damage.isEmpty()) {
+        if (!damage.isPresent() || underLock.filter(LockedTick::foundNoDamage).isPresent()) {
             return ending;
         }
         String healed = ending.outcome() == Outcome.BACKED_UP
@@ -151,7 +152,7 @@ final class Tick {
                 : "it is not healed yet: " + ending.message();
         return new Ending(
                 Outcome.BACKUP_DAMAGED,
-                "the backup was damaged (" + Problem.summary(damage) + "); " + healed,
+                "the backup was damaged (" + Problem.summary(damage.problems()) + "); " + healed,
                 ending.figures());
     }
 }

@@ -125,6 +125,7 @@ final class VerifiedCopy implements AutoCloseable {
     private Optional<Ending> verifyImportsOfCopy() throws InterruptedException {
         if (trial.isPresent()) {
             Optional<ImportGrading.Proof> shown = trial.get().proof();
+            close(); // other apps may need the room
             if (shown.isPresent()) {
                 proof = shown.get();
                 return watch.ended();
@@ -155,6 +156,7 @@ final class VerifiedCopy implements AutoCloseable {
     public void close() throws InterruptedException {
         if (trial.isPresent()) {
             trial.get().close();
+            trial = Optional.empty();
         }
     }
 }

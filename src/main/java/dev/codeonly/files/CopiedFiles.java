@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files of one copy while it is under way: how each comes over, and what was found on the way. */
 final class CopiedFiles {
@@ -30,6 +32,8 @@ final class CopiedFiles {
 
     /** A listing brings the names of the whole folder, by the hundred: of so many times those that are wanted it is no bargain. */
     private static final int STRANGERS = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CopiedFiles.class);
 
     private final Disk disk;
     private final BooleanSupplier stop;
@@ -87,9 +91,9 @@ final class CopiedFiles {
         if (!turn.take(TreeCopy.OPERATIONS_PER_FOLDER)) {
             return;
         }
-        folders.make(folder);
+        makeInSpiteOfTrouble(folder, turn);
         if (isWorthAListing(batch) && turn.take(OPERATIONS_PER_LISTING)) {
-            Names.in(from.resolve(folder));
+            lookAround(from.resolve(folder));
         }
         for (Map.Entry<String, Listing.Entry> file : batch.items()) {
             if (!turn.take(TreeCopy.OPERATIONS_PER_FILE)) {
@@ -97,6 +101,27 @@ final class CopiedFiles {
             }
             String path = file.getKey();
             bringInSpiteOfTrouble(path, file.getValue(), there.files().get(path), turn);
+        }
+    }
+
+    private void makeInSpiteOfTrouble(String folder, Workers.Turn turn) throws IOException, InterruptedException {
+        try {
+            folders.make(folder);
+        } catch (IOException e) {
+            if (!Trouble.passes(e)) {
+                throw e;
+            }
+            turn.trouble();
+            Trouble.again(() -> folders.make(folder));
+        }
+    }
+
+    /** For the kernel alone; what is wrong with the folder its files will tell. */
+    private static void lookAround(Path folder) {
+        try {
+            Names.in(folder);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be listed", folder, e);
         }
     }
 

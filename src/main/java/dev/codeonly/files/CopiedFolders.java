@@ -1,6 +1,9 @@
 package dev.codeonly.files;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,11 +66,22 @@ final class CopiedFolders {
             return made;
         }
 
+        /** One that is there was made by a try whose answer was lost: nobody else makes anything under our number. */
+        private void create() throws IOException {
+            try {
+                disk.createFolder(path);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    throw e;
+                }
+            }
+        }
+
         /** Who comes second waits for the first; who makes one waits for those above it alone. */
         synchronized void make() throws IOException {
             if (!made) {
                 CopiedFolders.this.make(parent);
-                disk.createFolder(path);
+                create();
                 made = true;
             }
         }

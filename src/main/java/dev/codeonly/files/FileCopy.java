@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,6 +25,9 @@ final class FileCopy {
 
     /** A read and a write. */
     private static final int OPERATIONS_PER_BUFFER = 2;
+
+    /** In milliseconds. */
+    private static final long LOOK_EVERY = 100;
 
     private final ThreadLocal<ByteBuffer> small = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SMALL + 1));
     private final BlockingQueue<ByteBuffer> large = new LinkedBlockingQueue<>();
@@ -50,20 +54,27 @@ final class FileCopy {
         if (size <= SMALL) {
             return move(in, size, out, turn, small.get());
         }
-        ByteBuffer buffer = largeBuffer();
+        Optional<ByteBuffer> buffer = largeBuffer(turn);
+        if (buffer.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            return move(in, size, out, turn, buffer);
+            return move(in, size, out, turn, buffer.get());
         } finally {
-            large.add(buffer);
+            large.add(buffer.get());
         }
     }
 
-    private ByteBuffer largeBuffer() throws InterruptedException {
-        ByteBuffer free = large.poll();
-        if (free != null) {
-            return free;
+    /** Waits for one; empty when all have to end. */
+    private Optional<ByteBuffer> largeBuffer(Workers.Turn turn) throws InterruptedException {
+        Optional<ByteBuffer> buffer = Optional.ofNullable(large.poll());
+        if (buffer.isEmpty() && allocated.incrementAndGet() <= LARGE_BUFFERS) {
+            return Optional.of(ByteBuffer.allocateDirect(LARGE + 1));
         }
-        return allocated.incrementAndGet() <= LARGE_BUFFERS ? ByteBuffer.allocateDirect(LARGE + 1) : large.take();
+        while (buffer.isEmpty() && turn.takeMore(0)) {
+            buffer = Optional.ofNullable(large.poll(LOOK_EVERY, TimeUnit.MILLISECONDS));
+        }
+        return buffer;
     }
 
     private static Optional<Content> move(FileChannel in, long size, Sink out, Workers.Turn turn, ByteBuffer buffer)
@@ -82,7 +93,7 @@ final class FileCopy {
             if (length == 0 || moved >= size) {
                 return Optional.of(new Content(moved, hash.finish()));
             }
-            if (!turn.take(OPERATIONS_PER_BUFFER)) {
+            if (!turn.takeMore(OPERATIONS_PER_BUFFER)) {
                 return Optional.empty();
             }
         }

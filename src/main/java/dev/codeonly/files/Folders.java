@@ -19,12 +19,16 @@ final class Folders {
      * Creates each of them; its parent is there by then.
      *
      * @param names relative to the root, none there yet; whatever is above one is among them or there already
+     * @return false when stopped
      */
-    static void create(Disk disk, Workers workers, Path root, Collection<String> names)
+    static boolean create(Disk disk, Workers workers, BooleanSupplier stop, Path root, Collection<String> names)
             throws IOException, InterruptedException {
         for (List<String> siblings : byDepth(names).values()) {
-            each(workers, siblings, () -> false, name -> disk.createFolder(root.resolve(name)));
+            if (!each(workers, siblings, stop, name -> disk.createFolder(root.resolve(name)))) {
+                return false;
+            }
         }
+        return true;
     }
 
     /**

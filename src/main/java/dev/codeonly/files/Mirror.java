@@ -43,7 +43,7 @@ public final class Mirror {
     void createFolders(Collection<String> names) throws InterruptedException {
         attempt(() -> {
             disk.createFolder(root);
-            Folders.create(disk, workers, root, names);
+            Folders.create(disk, workers, () -> false, root, names);
         });
     }
 

@@ -85,10 +85,12 @@ public final class Renames {
         disk.deleteFolder(folder);
     }
 
-    /** Renames something away, to be deleted later. */
-    public void toTrash(Path path) throws IOException {
+    /** Renames something away, to be deleted later; returns where to. */
+    public Path toTrash(Path path) throws IOException {
         disk.createFolders(trash);
-        guarded(path, trash.resolve(trashPrefix + "-" + ++trashed + "-" + path.getFileName()));
+        Path to = trash.resolve(trashPrefix + "-" + ++trashed + "-" + path.getFileName());
+        guarded(path, to);
+        return to;
     }
 
     /** As {@link #toTrash}, for what may be gone already. */

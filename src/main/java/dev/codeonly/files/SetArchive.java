@@ -91,7 +91,9 @@ public final class SetArchive {
             return read.refused().get();
         }
         disk.createFolder(to);
-        Folders.create(disk, workers, to, rules.folders(read.entries()));
+        if (!Folders.create(disk, workers, stop, to, rules.folders(read.entries()))) {
+            return new Result(Optional.empty(), false, Map.of());
+        }
         Expansion expansion = new Expansion(read, disk, to);
         try {
             boolean complete = expansion.run(workers, stop);

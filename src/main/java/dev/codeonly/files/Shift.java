@@ -61,11 +61,12 @@ final class Shift<T> {
      */
     private synchronized void hire() {
         if (aside == 0 && active < allowed() && !failed && !stopped && items.hasNext()) {
-            active++;
-            hired.add(pool.submit(() -> {
+            Future<?> one = pool.submit(() -> {
                 new Worker().work();
                 return null;
-            }));
+            });
+            active++;
+            hired.add(one);
         }
     }
 
@@ -93,7 +94,7 @@ final class Shift<T> {
         active--;
         aside++;
         try {
-            while (active >= allowed() && !failed && !stopped) {
+            while (active >= allowed() && mayGoOn()) {
                 wait(LOOK_EVERY);
             }
         } finally {
@@ -149,7 +150,6 @@ final class Shift<T> {
         void work() throws IOException, InterruptedException {
             try {
                 for (Optional<T> item = next(); item.isPresent(); item = next()) {
-                    hire();
                     attempt(item.get());
                 }
             } finally {
@@ -161,6 +161,7 @@ final class Shift<T> {
         private void attempt(T item) throws IOException, InterruptedException {
             boolean done = false;
             try {
+                hire();
                 work.on(item, this);
                 done = true;
             } finally {
@@ -177,14 +178,32 @@ final class Shift<T> {
             if (pace.isPresent()) {
                 waitForRoom();
             }
-            if (ceiling.isPresent()) {
-                ceiling.get().acquirePermits(operations);
-            }
-            if (!mayGoOn()) {
+            return begin(operations);
+        }
+
+        @Override
+        public boolean takeMore(int operations) throws InterruptedException {
+            end();
+            return begin(operations);
+        }
+
+        private boolean begin(int operations) throws InterruptedException {
+            if (ceiling.isPresent() && operations > 0 && !waitUnder(ceiling.get(), operations)) {
                 return false;
             }
             begun = operations;
-            return true;
+            return mayGoOn();
+        }
+
+        /** False when all have to end meanwhile. */
+        private boolean waitUnder(RateLimiter<Object> limit, int operations) throws InterruptedException {
+            long left = limit.reservePermits(operations).toMillis();
+            while (left > 0 && mayGoOn()) {
+                long now = Math.min(left, LOOK_EVERY);
+                Thread.sleep(now);
+                left -= now;
+            }
+            return left <= 0;
         }
 
         @Override

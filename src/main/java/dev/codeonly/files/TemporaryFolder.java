@@ -3,11 +3,14 @@ package dev.codeonly.files;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +29,9 @@ public final class TemporaryFolder implements Closeable {
 
     private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{1,10})-\\d+");
 
+    /** Those of this process that somebody still has. */
+    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
+
     private final Disk disk;
     private final Workers workers;
     private final Path path;
@@ -38,8 +44,16 @@ public final class TemporaryFolder implements Closeable {
 
     /** Creates one. */
     public static TemporaryFolder create(Disk disk, Workers workers) throws IOException, InterruptedException {
-        Path path = disk.createTemporaryFolder(PREFIX + ProcessHandle.current().pid() + "-");
-        deleteOrphans(disk, workers, path.resolve(".."));
+        Path path;
+        synchronized (IN_USE) { // nobody may look between its creation and the note of it
+            path = disk.createTemporaryFolder(PREFIX + ProcessHandle.current().pid() + "-");
+            IN_USE.add(path);
+        }
+        try {
+            deleteOrphans(disk, workers, path.resolve(".."));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.info("What others left behind beside {} stays: {}", path, e.toString());
+        }
         return new TemporaryFolder(disk, workers, path);
     }
 
@@ -54,6 +68,7 @@ public final class TemporaryFolder implements Closeable {
 
     @Override
     public void close() throws IOException {
+        IN_USE.remove(path);
         try {
             new Trash(disk, workers, () -> false).delete(path);
         } catch (InterruptedException e) {
@@ -74,17 +89,28 @@ public final class TemporaryFolder implements Closeable {
         }
     }
 
-    /** Its process is gone, or another one has its number by now: none makes a folder before it is started. */
+    /** Its process is gone, or is this one and has no use for it, or another one has its number by now: none makes a folder before it is started. */
     private static boolean isOrphan(Path folder) {
         Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
         if (!name.matches()) {
             return false;
         }
-        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(name.group(1)));
-        return process.isEmpty()
+        long number = Long.parseLong(name.group(1));
+        if (number == ProcessHandle.current().pid() && isInUse(folder)) {
+            return false;
+        }
+        Optional<ProcessHandle> process = ProcessHandle.of(number);
+        return number == ProcessHandle.current().pid()
+                || process.isEmpty()
                 || process.flatMap(alive -> alive.info().startInstant())
                         .filter(started -> isOlder(folder, started))
                         .isPresent();
+    }
+
+    private static boolean isInUse(Path folder) {
+        synchronized (IN_USE) {
+            return IN_USE.contains(folder);
+        }
     }
 
     private static boolean isOlder(Path folder, Instant than) {

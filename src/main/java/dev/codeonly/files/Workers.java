@@ -65,6 +65,13 @@ public record Workers(int most, int operationsPerSecond, Optional<LongSupplier> 
          */
         boolean take(int operations) throws InterruptedException;
 
+        /**
+         * The same in the middle of something: who holds what others wait for must not stand aside for them.
+         *
+         * @param operations 0 only to ask whether all have to end
+         */
+        boolean takeMore(int operations) throws InterruptedException;
+
         /** The share has refused an operation because it has too much to do, or hangs; fewer go on. */
         void trouble();
     }

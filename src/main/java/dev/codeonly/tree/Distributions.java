@@ -15,9 +15,14 @@ import java.util.Optional;
  *
  * @param all sorted by folder name
  * @param fingerprint empty when there is no RECORD, one cannot be read, or no row counts: such a tree equals nothing
+ * @param unreadable a RECORD that could not be read, and why; it may be a passing failure of the share
  * @param problems what makes the tree incomplete already without a look at its other files
  */
-public record Distributions(List<Distribution> all, Optional<Fingerprint> fingerprint, List<Problem> problems) {
+public record Distributions(
+        List<Distribution> all,
+        Optional<Fingerprint> fingerprint,
+        Optional<String> unreadable,
+        List<Problem> problems) {
     public Distributions {
         all = List.copyOf(all);
         problems = List.copyOf(problems);
@@ -30,6 +35,7 @@ public record Distributions(List<Distribution> all, Optional<Fingerprint> finger
     public static Distributions in(Path sitePackages) throws IOException {
         List<Distribution> all = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
+        Optional<String> unreadable = Optional.empty();
         List<RecordBytes> records = records(sitePackages);
         for (RecordBytes record : records) {
             String path = PackageTree.SITE_PACKAGES + record.folder();
@@ -39,6 +45,10 @@ public record Distributions(List<Distribution> all, Optional<Fingerprint> finger
                         .forEach(line -> problems.add(new Problem(path + "/RECORD", "line " + line + " is not a row")));
                 all.add(new Distribution(record.folder(), file.rows()));
             } else if (record.failure().isPresent()) {
+                if (Files.isRegularFile(sitePackages.resolve(record.folder()).resolve("RECORD"))) {
+                    unreadable = Optional.of(
+                            path + "/RECORD cannot be read (" + record.failure().get() + ")");
+                }
                 problems.add(new Problem(
                         path + "/RECORD", "cannot be read (" + record.failure().get() + ")"));
             } else {
@@ -46,7 +56,7 @@ public record Distributions(List<Distribution> all, Optional<Fingerprint> finger
             }
         }
         twice(all, problems);
-        return new Distributions(all, fingerprint(records), problems);
+        return new Distributions(all, fingerprint(records), unreadable, problems);
     }
 
     /** The fingerprint alone, from the same reads. */

@@ -29,7 +29,7 @@ public record Inspection(
     /** The look at a tree that is not there. */
     public static final Inspection NOTHING = new Inspection(
             new PackageTree(Path.of("")),
-            new Distributions(List.of(), Optional.empty(), List.of()),
+            new Distributions(List.of(), Optional.empty(), Optional.empty(), List.of()),
             Listing.NOTHING,
             Optional.empty(),
             new Expectations(Map.of(), List.of()),

@@ -7,7 +7,7 @@ import java.util.concurrent.ForkJoinPool;
 
 /** Reading many things at a time: on a network share each read mostly waits. */
 final class SideBySide {
-    static final ForkJoinPool POOL = new ForkJoinPool(16);
+    private static final int AT_A_TIME = 16;
 
     private SideBySide() {}
 
@@ -19,8 +19,9 @@ final class SideBySide {
 
     /** The results, in the order of the items; the first failure that was met ends it. */
     static <T, R> List<R> read(List<T> items, Read<T, R> read) throws IOException {
+        ForkJoinPool pool = pool();
         try {
-            return POOL.submit(() -> items.parallelStream()
+            return pool.submit(() -> items.parallelStream()
                             .map(item -> {
                                 try {
                                     return read.of(item);
@@ -32,6 +33,13 @@ final class SideBySide {
                     .join();
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } finally {
+            pool.shutdown();
         }
+    }
+
+    /** For one look alone, to be shut down: one that hangs with its share must not stop those at other shares. */
+    static ForkJoinPool pool() {
+        return new ForkJoinPool(AT_A_TIME);
     }
 }

@@ -11,8 +11,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RecursiveAction;
 
 /** Goes through all that lies below a tree's root, each folder listed once, many folders at a time; follows no link. */
@@ -37,10 +40,17 @@ final class Walk {
     /** A missing root, and what vanishes meanwhile, is simply not there. */
     static void through(PackageTree tree, Visitor visitor) throws IOException {
         Walk walk = new Walk(tree.root(), visitor);
+        Optional<Folder> root = walk.visit(tree.root());
+        if (root.isEmpty()) {
+            return;
+        }
+        ForkJoinPool pool = SideBySide.pool();
         try {
-            walk.visit(tree.root()).ifPresent(SideBySide.POOL::invoke);
+            pool.invoke(root.get());
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        } finally {
+            pool.shutdown();
         }
     }
 
@@ -79,9 +89,12 @@ final class Walk {
         @Override
         protected void compute() {
             List<Folder> below = new ArrayList<>();
+            Set<Path> told = new HashSet<>(); // a folder that changes while it is listed may tell a name twice
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
                 for (Path entry : entries) {
-                    visit(entry).ifPresent(below::add);
+                    if (told.add(entry)) {
+                        visit(entry).ifPresent(below::add);
+                    }
                 }
             } catch (NoSuchFileException | NotDirectoryException e) {
                 return; // gone meanwhile, with all below

@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Data apps side by side: what is broken or hangs starves no other. A share that hangs is a RECORD that is a named pipe: the
- * read of it really blocks, in the kernel, until the test lets it go.
+ * Data apps side by side: what is broken or hangs starves no other. A share that hangs has RECORDs that are named pipes: the
+ * read of one really blocks, in the kernel, until the test lets it go.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -61,7 +61,7 @@ class TickRunnerTest {
     private DataApp good;
     private DataApp broken;
     private DataApp hanging;
-    private Path pipe;
+    private final List<Path> pipes = new ArrayList<>();
     private Disk disk = new Disk();
 
     @BeforeEach
@@ -70,12 +70,19 @@ class TickRunnerTest {
         broken = installed("broken");
         Files.delete(broken.home().packages().sitePackages().resolve("foo.py"));
         hanging = installed("hanging");
-        pipe = hanging.home().packages().sitePackages().resolve("foo-1.0.dist-info/RECORD");
-        Files.delete(pipe);
-        int exit = new ProcessBuilder("mkfifo", pipe.toString())
-                .inheritIO()
-                .start()
-                .waitFor();
+        // more of them than are read at a time
+        for (int i = 0; i < 20; i++) {
+            Path info = hanging.home()
+                    .packages()
+                    .sitePackages()
+                    .resolve(i == 0 ? "foo-1.0.dist-info" : "foo" + i + "-1.0.dist-info");
+            Files.createDirectories(info);
+            Files.deleteIfExists(info.resolve("RECORD"));
+            pipes.add(info.resolve("RECORD"));
+        }
+        List<String> mkfifo = new ArrayList<>(List.of("mkfifo"));
+        pipes.forEach(pipe -> mkfifo.add(pipe.toString()));
+        int exit = new ProcessBuilder(mkfifo).inheritIO().start().waitFor();
         assertThat(exit).as("mkfifo; install it: apt-get install -y coreutils").isZero();
     }
 
@@ -251,12 +258,19 @@ class TickRunnerTest {
 
     /** Ends the read that hangs, and waits for whoever made it. */
     private void letGo() throws IOException, InterruptedException {
-        if (Files.exists(pipe)) {
-            // opened for both, a pipe opens at once, and lets go who waits at its other end
-            try (RandomAccessFile writer = new RandomAccessFile(pipe.toFile(), "rw")) {
+        List<RandomAccessFile> writers = new ArrayList<>();
+        for (Path pipe : pipes) {
+            if (Files.exists(pipe)) {
+                // opened for both, a pipe opens at once, and lets go who waits at its other end
+                writers.add(new RandomAccessFile(pipe.toFile(), "rw"));
                 Files.delete(pipe);
-                assertThat(writer.getFD().valid()).isTrue();
             }
+        }
+        for (RandomAccessFile writer : writers) {
+            writer.close();
+        }
+        for (Path pipe : pipes.subList(1, pipes.size())) {
+            Files.deleteIfExists(pipe.getParent());
         }
         for (Thread thread : ticking()) {
             thread.join(20_000);

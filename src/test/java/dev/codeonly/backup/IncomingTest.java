@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +103,23 @@ class IncomingTest {
             assertThat(marker.distributions()).isEqualTo(3);
             assertThat(marker.unowned()).isZero();
             assertThat(marker.verified()).containsExactly("six", "idna", "certifi");
+        }
+
+        @Test
+        void has_the_room_of_packages_that_were_staged_and_do_not_import() throws IOException {
+            PackageTree staged = home.staging(1);
+            Sets.write(staged, "0.1");
+            List<Boolean> roomWhenExpanding = new ArrayList<>();
+            Disk watched = new WatchedDisk((change, path) -> {
+                if (change == Disk.Change.CREATE_FILE && path.startsWith(home.incoming())) {
+                    roomWhenExpanding.add(!Files.exists(staged.root())
+                            && Names.in(home.trash()).stream().noneMatch(name -> name.endsWith("-1")));
+                }
+            });
+            upload(1).send();
+            share = share.with(watched);
+            assertReady(share.tick());
+            assertThat(roomWhenExpanding).isNotEmpty().doesNotContain(false);
         }
 
         @Test

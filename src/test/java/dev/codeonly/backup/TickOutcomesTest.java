@@ -14,6 +14,7 @@ import dev.codeonly.fixtures.TreeBuilder;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.MayDiffer;
 import dev.codeonly.tree.Names;
+import dev.codeonly.tree.PackageTree;
 import dev.codeonly.verify.ModuleName;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -1015,12 +1016,7 @@ class TickOutcomesTest {
         @Test
         void a_record_that_is_damaged_is_found_by_the_next_tick() throws IOException {
             Files.writeString(share.backup().resolve(SITE + "bar.py"), "y = 2");
-            Path records = share.home().backup().sitePackages();
-            for (String name : Names.in(records)) {
-                if (name.startsWith("bar-")) {
-                    Files.writeString(records.resolve(name).resolve("RECORD"), "");
-                }
-            }
+            Files.writeString(record(share.home().backup()), "");
 
             assertEnded(
                     share.tick(),
@@ -1028,6 +1024,51 @@ class TickOutcomesTest {
                     "has other RECORDs than were marked",
                     "a new backup was made from the live packages");
             assertEnded(share.tick(), Outcome.CURRENT);
+        }
+
+        /** A share that cannot answer for once says nothing about a backup. */
+        @Test
+        void a_record_that_cannot_be_read_is_no_damage() throws IOException {
+            Files.writeString(share.backup().resolve(SITE + "bar.py"), "y = 2");
+            Path record = record(share.home().backup());
+            Path aside = share.home().root().resolve("aside");
+            Files.move(record, aside);
+            Files.createSymbolicLink(record, Path.of("/proc/self/mem")); // a regular file; reading it fails with EIO
+
+            assertEnded(share.tick(), Outcome.ERROR, "RECORD cannot be read", "Input/output error");
+            assertThat(share.home().backup().marker()).exists();
+
+            Files.delete(record);
+            Files.move(aside, record);
+            assertEnded(share.tick(), Outcome.CURRENT);
+        }
+
+        /** Between the look and the lock somebody may put another backup there. */
+        @Test
+        void what_was_mended_meanwhile_stays() throws IOException {
+            Files.writeString(share.backup().resolve(SITE + "bar.py"), "y = 2");
+            Path record = record(share.home().backup());
+            byte[] right = Files.readAllBytes(record);
+            Files.writeString(record, "");
+            Disk mending = new WatchedDisk((change, path) -> {
+                if (path.startsWith(share.home().locks())) {
+                    Files.write(record, right);
+                }
+            });
+            Object backup = Files.getAttribute(share.backup(), "unix:ino");
+
+            assertEnded(share.with(mending).tick(), Outcome.CURRENT);
+
+            assertThat(Files.getAttribute(share.backup(), "unix:ino")).isEqualTo(backup);
+        }
+
+        private Path record(PackageTree tree) throws IOException {
+            for (String name : Names.in(tree.sitePackages())) {
+                if (name.startsWith("bar-")) {
+                    return tree.sitePackages().resolve(name).resolve("RECORD");
+                }
+            }
+            throw new AssertionError("no bar in " + tree);
         }
 
         @Test

@@ -41,13 +41,26 @@ class TemporaryFolderTest {
         gone.waitFor();
         Path left = Files.createDirectories(machine.resolve("package-maintainer-" + gone.pid() + "-17/packages"));
         Files.writeString(left.resolve("file"), "text");
-        long mine = ProcessHandle.current().pid();
-        Path alive = Files.createDirectory(machine.resolve("package-maintainer-" + mine + "-17"));
-        Path older = Files.createDirectory(machine.resolve("package-maintainer-" + mine + "-18"));
+        long alive = ProcessHandle.current().parent().orElseThrow().pid();
+        Path another = Files.createDirectory(machine.resolve("package-maintainer-" + alive + "-17"));
+        Path older = Files.createDirectory(machine.resolve("package-maintainer-" + alive + "-18"));
         Files.setLastModifiedTime(older, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         Path others = Files.createDirectory(machine.resolve("package-maintainer-demo-17"));
         TemporaryFolder.create(disk, WORKERS).close();
-        assertThat(machine.toFile().list()).containsExactlyInAnyOrder(name(alive), name(others));
+        assertThat(machine.toFile().list()).containsExactlyInAnyOrder(name(another), name(others));
+    }
+
+    @Test
+    void of_this_process_is_deleted_by_the_next_when_nobody_has_it_any_more() throws Exception {
+        long mine = ProcessHandle.current().pid();
+        Path left = Files.createDirectory(machine.resolve("package-maintainer-" + mine + "-17"));
+        try (TemporaryFolder kept = TemporaryFolder.create(disk, WORKERS);
+                TemporaryFolder second = TemporaryFolder.create(disk, WORKERS)) {
+            assertThat(left).doesNotExist();
+            assertThat(kept.path()).isDirectory();
+            assertThat(second.path()).isDirectory();
+        }
+        assertThat(machine).isEmptyDirectory();
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -341,6 +342,38 @@ class TreeCopyTest {
                 }
             };
         }
+    }
+
+    /** Large files wait for one of a few buffers; who has one must not stand aside for those who wait for it. */
+    @Test
+    @Timeout(60)
+    void of_more_large_files_than_there_are_buffers_ends_also_when_workers_become_fewer() throws Exception {
+        TreeBuilder large = TreeBuilder.in(from).distribution("large", "1.0");
+        for (int i = 0; i < 48; i++) {
+            large.file("large/" + i + ".so", new byte[(4 << 20) + i + 1]);
+        }
+        large.write();
+        Object share = new Object();
+        Disk slow = new Disk() {
+            @Override
+            protected void changing(Change change, Path path) throws IOException {
+                if (change == Change.WRITE) {
+                    synchronized (share) { // so many MiB a second and no more, however many workers
+                        try {
+                            Thread.sleep(10);
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                    }
+                }
+            }
+        };
+        Inspection tree = inspect();
+        assertThat(new TreeCopy(slow, Workers.adapting(64, 0, System::nanoTime), () -> false, Progress.NONE)
+                        .copy(tree.tree(), tree.listing(), tree.expectations(), to, false)
+                        .complete())
+                .isTrue();
+        assertWhole();
     }
 
     @Nested
