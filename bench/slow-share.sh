@@ -117,7 +117,7 @@ write_measure() {
     --rawfile counters "$WORK/counters" --argjson packages "$(changes_of_packages)" '
     ($counters | split("\n") | map(select(. != "") | split(" ") | {(.[0]): (.[1] | tonumber)}) | add) as $by
     | {$side, $deploy, $step, seconds: ($microseconds / 10000 | round / 100), operations: $by.all,
-       by_kind: ($by | del(.all, .apart) | with_entries(select(.value > 0))), packages: $packages}' >>"$MEASURES"
+       by_kind: ($by | del(.all, .apart, .apart_read) | with_entries(select(.value > 0))), packages: $packages}' >>"$MEASURES"
 }
 
 # What the step did to package files and to whole package trees, wherever on the share these lie.

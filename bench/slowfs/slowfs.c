@@ -49,7 +49,7 @@ static struct {
 static int source = -1;
 static FILE *change_log;
 static atomic_ulong counters[KIND_COUNT];
-static atomic_ulong counted_apart;
+static atomic_ulong counted_apart, read_apart;
 static atomic_bool closed[MOST_OPEN];  /* by file descriptor */
 static atomic_bool is_apart[MOST_OPEN]; /* by file descriptor */
 static _Thread_local bool answering;   /* a creation, whose answer has the attributes */
@@ -104,6 +104,8 @@ static void begin(enum kind kind, bool is_apart_too) {
     atomic_fetch_add(&counters[kind], 1);
     if (is_apart_too)
         atomic_fetch_add(&counted_apart, 1);
+    if (is_apart_too && kind == KIND_read)
+        atomic_fetch_add(&read_apart, 1);
     if (settings.operations_per_second > 0)
         wait_for_slot();
     while (delay > 0 && clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, &pause) == EINTR)
@@ -142,7 +144,8 @@ static int print_counters(char *text, size_t size) {
         all += count;
         length += snprintf(text + length, size - length, "%s %lu\n", kind_names[kind], count);
     }
-    return length + snprintf(text + length, size - length, "apart %lu\nall %lu\n", atomic_load(&counted_apart), all);
+    return length + snprintf(text + length, size - length, "apart_read %lu\napart %lu\nall %lu\n", atomic_load(&read_apart),
+                             atomic_load(&counted_apart), all);
 }
 
 static int read_counters(char *buffer, size_t size, off_t offset) {
@@ -157,6 +160,7 @@ static int reset_counters(size_t written) {
     for (int kind = 0; kind < KIND_COUNT; kind++)
         atomic_store(&counters[kind], 0);
     atomic_store(&counted_apart, 0);
+    atomic_store(&read_apart, 0);
     return (int) written;
 }
 
