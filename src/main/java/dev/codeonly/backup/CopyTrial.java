@@ -8,17 +8,13 @@ import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The import check of packages on a copy of this machine's own, which is written from the same bytes as the one on the share:
- * there each file that Python looks for is a wait of its own, one after the other.
- *
- * <p>It can show that the packages import, never that they do not: this machine may have no room, or no leave to load
- * libraries from there.
+ * The trial of packages on a copy of this machine's own, which is written from the same bytes as the one on the share: there each
+ * file that Python looks for is a wait of its own, one after the other.
  */
 final class CopyTrial implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyTrial.class);
@@ -30,9 +26,7 @@ final class CopyTrial implements AutoCloseable {
     private final Inspection tree;
     private final TemporaryFolder folder;
     private final Mirror mirror;
-    private final CompletableFuture<Optional<ImportGrading.Proof>> proof = new CompletableFuture<>();
-    private volatile boolean closed;
-    private Optional<Thread> thread = Optional.empty();
+    private Optional<Trial> trial = Optional.empty();
 
     private CopyTrial(ImportGrading imports, Inspection live, TemporaryFolder folder) {
         this.imports = imports;
@@ -74,43 +68,29 @@ final class CopyTrial implements AutoCloseable {
     }
 
     /**
-     * Begins, in a thread of its own; the copy is complete.
+     * Begins; the copy is complete.
      *
+     * @param app for the log
      * @param stop asked often; true ends it with nothing shown
      */
-    void start(BooleanSupplier stop) {
-        Thread begun = new Thread(() -> run(stop), "import-trial");
-        begun.setDaemon(true);
-        begun.start();
-        thread = Optional.of(begun);
-    }
-
-    private void run(BooleanSupplier stop) {
-        try {
-            proof.complete(
-                    mirror.isWhole()
-                            ? imports.tryOut(tree, () -> closed || stop.getAsBoolean())
-                                    .proof()
-                            : Optional.empty());
-        } catch (InterruptedException e) {
-            LOG.debug("interrupted", e);
-        } finally {
-            proof.complete(Optional.empty());
-        }
+    void start(DataApp app, BooleanSupplier stop) {
+        trial = Optional.of(Trial.start(
+                app.name(),
+                stop,
+                end -> mirror.isWhole() ? imports.tryOut(tree, end).proof() : Optional.empty()));
     }
 
     /** Waits for its end; empty when nothing was shown. */
     Optional<ImportGrading.Proof> proof() {
-        return proof.join();
+        return trial.flatMap(Trial::proof);
     }
 
     /** Ends it and deletes its copy; one that cannot be deleted is deleted by whoever needs such a folder next. */
     @Override
     public void close() throws InterruptedException {
-        closed = true;
         try {
-            if (thread.isPresent()) {
-                thread.get().join();
+            if (trial.isPresent()) {
+                trial.get().close();
             }
         } finally {
             try {

@@ -39,7 +39,7 @@ final class LayingOut {
         TickSettings settings = tools.settings();
         SetArchive archive = new SetArchive(content, settings.maxSetFiles(), settings.maxSetBytes());
         ImportGrading imports = new ImportGrading(tools.verifier(), app);
-        try (ImportTrial trial = ImportTrial.begin(
+        try (Trial trial = ImportTrial.begin(
                 imports,
                 app,
                 archive,

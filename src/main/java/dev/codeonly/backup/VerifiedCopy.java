@@ -106,7 +106,7 @@ final class VerifiedCopy implements AutoCloseable {
 
     /** The hashes were held to RECORD while copying; here the copy as it lies there is held to the listing. */
     Optional<Ending> verify() throws IOException, InterruptedException {
-        trial.ifPresent(begun -> begun.start(watch::shouldStop));
+        trial.ifPresent(begun -> begun.start(app, watch::shouldStop));
         Optional<String> different = live.listing().difference(locked.staging(), false);
         if (different.isPresent()) {
             boolean there = Disk.exists(locked.staging().root().resolve(different.get()));

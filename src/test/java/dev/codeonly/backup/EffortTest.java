@@ -15,32 +15,33 @@ import org.junit.jupiter.api.io.TempDir;
 /** How much a share has to bear, counted by the changes of its disk; {@code -Dlarge.files=100000} takes as many as that. */
 @DisplayName("The maintainer's effort")
 class EffortTest {
-    private static final int SMALL = 100;
-    private static final int LARGE = Integer.getInteger("large.files", 5_000);
-    private static final int MOST = 20;
 
     @TempDir
     Path folder;
 
     @Test
     void to_restore_is_the_same_whatever_the_size_of_the_set() throws IOException {
-        assertThat(restore(SMALL)).isEqualTo(restore(LARGE)).isBetween(1L, (long) MOST);
+        assertThat(restore(LargeSet.SMALL)).isEqualTo(restore(LargeSet.LARGE)).isBetween(1L, (long)
+                LargeSet.FEW_CHANGES);
     }
 
     @Test
     void to_roll_back_is_the_same_whatever_the_size_of_the_set() throws IOException {
-        assertThat(rollback(SMALL)).isEqualTo(rollback(LARGE)).isBetween(1L, (long) MOST);
+        assertThat(rollback(LargeSet.SMALL)).isEqualTo(rollback(LargeSet.LARGE)).isBetween(1L, (long)
+                LargeSet.FEW_CHANGES);
     }
 
     @Test
     void to_return_a_parked_tree_is_the_same_whatever_the_size_of_the_set() throws IOException {
-        assertThat(returnParked(SMALL)).isEqualTo(returnParked(LARGE)).isBetween(1L, (long) MOST);
+        assertThat(returnParked(LargeSet.SMALL))
+                .isEqualTo(returnParked(LargeSet.LARGE))
+                .isBetween(1L, (long) LargeSet.FEW_CHANGES);
     }
 
     @Test
     void of_a_tick_without_work_is_none() throws IOException {
-        Share share = share(SMALL);
-        LargeSet.write(share.home().packages(), "1.0", SMALL);
+        Share share = share(LargeSet.SMALL);
+        LargeSet.write(share.home().packages(), "1.0", LargeSet.SMALL);
         assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
         WatchedDisk disk = WatchedDisk.counting();
         assertThat(share.with(disk).tick().outcome()).isEqualTo(Outcome.CURRENT);
@@ -49,14 +50,15 @@ class EffortTest {
 
     @Test
     void to_copy_is_a_folder_each_and_one_write_for_a_small_file() throws IOException {
-        Share share = share(LARGE);
-        LargeSet.write(share.home().packages(), "1.0", LARGE);
+        Share share = share(LargeSet.LARGE);
+        LargeSet.write(share.home().packages(), "1.0", LargeSet.LARGE);
         WatchedDisk disk = WatchedDisk.counting();
         assertThat(share.with(disk).tick().outcome()).isEqualTo(Outcome.BACKED_UP);
-        long files = LARGE + 5L; // METADATA, WHEEL, RECORD, .package_set and __init__.py
-        assertThat(disk.count(Disk.Change.CREATE_FILE)).isBetween(files, files + MOST);
-        assertThat(disk.count(Disk.Change.WRITE)).isBetween(files, files + MOST);
-        assertThat(disk.count(Disk.Change.CREATE_FOLDER)).isBetween(LARGE / 100L, LARGE / 100L + MOST);
+        long files = LargeSet.LARGE + 5L; // METADATA, WHEEL, RECORD, .package_set and __init__.py
+        assertThat(disk.count(Disk.Change.CREATE_FILE)).isBetween(files, files + LargeSet.FEW_CHANGES);
+        assertThat(disk.count(Disk.Change.WRITE)).isBetween(files, files + LargeSet.FEW_CHANGES);
+        assertThat(disk.count(Disk.Change.CREATE_FOLDER))
+                .isBetween(LargeSet.LARGE / 100L, LargeSet.LARGE / 100L + LargeSet.FEW_CHANGES);
         assertThat(disk.count(Disk.Change.SET_TIME)).isZero();
         assertThat(disk.count(Disk.Change.RENAME)).isEqualTo(1);
     }

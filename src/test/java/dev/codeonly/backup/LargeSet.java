@@ -7,6 +7,15 @@ import java.io.IOException;
 
 /** Complete sets of as many files as a test wants, a hundred in a folder, in few distributions. */
 public final class LargeSet {
+    /** Files of a small set. */
+    public static final int SMALL = 100;
+
+    /** Files of a large one; as many as {@code -Dlarge.files} says. */
+    public static final int LARGE = Integer.getInteger("large.files", 5_000);
+
+    /** What moves a set may change so much of a share, whatever its size. */
+    public static final int FEW_CHANGES = 20;
+
     private static final int FILES_IN_A_FOLDER = 100;
 
     private LargeSet() {}

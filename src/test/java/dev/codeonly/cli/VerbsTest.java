@@ -210,9 +210,7 @@ class VerbsTest {
         void json() throws IOException {
             JsonNode object = object(run("status", "--json"));
 
-            List<String> withDetails = new ArrayList<>(FIELDS);
-            withDetails.add("details");
-            assertThat(names(object)).containsExactlyInAnyOrderElementsOf(withDetails);
+            assertHasFieldsAnd("details", object);
             assertThat(object.get("details").get("backup").asText()).isEqualTo("absent");
         }
     }
@@ -251,9 +249,7 @@ class VerbsTest {
         void json() throws IOException {
             JsonNode object = object(run("probe", "--json"));
 
-            List<String> withProbe = new ArrayList<>(FIELDS);
-            withProbe.add("probe");
-            assertThat(names(object)).containsExactlyInAnyOrderElementsOf(withProbe);
+            assertHasFieldsAnd("probe", object);
             assertThat(object.get("outcome").asText()).isEqualTo("PROBE_SUCCESS");
             assertThat(object.get("files").asLong()).isEqualTo(13);
             JsonNode probe = object.get("probe");
@@ -436,6 +432,12 @@ class VerbsTest {
     private static JsonNode object(Cli.Ended ended) throws IOException {
         assertThat(ended.lines()).hasSize(1);
         return new ObjectMapper().readTree(ended.out());
+    }
+
+    private static void assertHasFieldsAnd(String field, JsonNode object) {
+        List<String> all = new ArrayList<>(FIELDS);
+        all.add(field);
+        assertThat(names(object)).containsExactlyInAnyOrderElementsOf(all);
     }
 
     private static List<String> names(JsonNode object) {

@@ -21,10 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dlarge.files=100000} takes as many as that; bench/scale counts them on a real mount.
  */
 @DisplayName("The remote script changes as little of the share for a large set as for a small one:")
-class EffortTest {
-    private static final int SMALL = 100;
-    private static final int LARGE = Integer.getInteger("large.files", 5_000);
-    private static final int MOST = 20;
+class RemoteEffortTest {
 
     @TempDir
     Path folder;
@@ -87,9 +84,9 @@ class EffortTest {
     }
 
     private static void assertSameEffort(Move move) throws IOException {
-        List<String> small = move.of(SMALL);
-        List<String> large = move.of(LARGE);
-        assertThat(large).as("%s", large).hasSameSizeAs(small).hasSizeBetween(1, MOST);
+        List<String> small = move.of(LargeSet.SMALL);
+        List<String> large = move.of(LargeSet.LARGE);
+        assertThat(large).as("%s", large).hasSameSizeAs(small).hasSizeBetween(1, LargeSet.FEW_CHANGES);
     }
 
     private HeldShare share(int files) {
