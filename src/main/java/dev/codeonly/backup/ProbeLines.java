@@ -21,6 +21,8 @@ final class ProbeLines {
     private final List<Status.Line> lines = new ArrayList<>();
 
     /** Compares what is advised with what is set now. */
+    private static final double LEAST_SECONDS = 0.1;
+
     ProbeLines(Workers set) {
         this.set = set;
     }
@@ -154,9 +156,9 @@ final class ProbeLines {
         return String.format(Locale.ROOT, "%.0f MB/s", bytes / (1 << 20));
     }
 
-    /** No more figures than a forecast is good for. */
+    /** No more figures than a forecast is good for, and never nothing. */
     static String rough(Duration time) {
-        double seconds = time.toMillis() / 1000.0;
+        double seconds = Math.max(LEAST_SECONDS, time.toMillis() / 1000.0);
         if (seconds < 9.95) {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
