@@ -17,12 +17,12 @@ import java.util.Optional;
 
 /** What a probe has found, in words for people. */
 final class ProbeLines {
+    private static final double LEAST_SECONDS = 0.1;
+
     private final Workers set;
     private final List<Status.Line> lines = new ArrayList<>();
 
     /** Compares what is advised with what is set now. */
-    private static final double LEAST_SECONDS = 0.1;
-
     ProbeLines(Workers set) {
         this.set = set;
     }
