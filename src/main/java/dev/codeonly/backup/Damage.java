@@ -32,7 +32,8 @@ record Damage(List<Problem> problems, Optional<ReadyMarker> marker, boolean ofRe
             return NONE;
         }
         if (distributions.unreadable().isPresent()) {
-            throw new IOException("the backup's " + distributions.unreadable().get());
+            throw new IOException("the backup's " + distributions.unreadable().get()
+                    + "; the next tick reads it again, if it stays so look at the share");
         }
         return new Damage(
                 List.of(new Problem(PackageTree.SITE_PACKAGES, "has other RECORDs than were marked")),

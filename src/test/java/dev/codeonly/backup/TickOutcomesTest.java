@@ -1035,7 +1035,12 @@ class TickOutcomesTest {
             Files.move(record, aside);
             Files.createSymbolicLink(record, Path.of("/proc/self/mem")); // a regular file; reading it fails with EIO
 
-            assertEnded(share.tick(), Outcome.ERROR, "RECORD cannot be read", "Input/output error");
+            assertEnded(
+                    share.tick(),
+                    Outcome.ERROR,
+                    "RECORD cannot be read",
+                    "Input/output error",
+                    "the next tick reads it again");
             assertThat(share.home().backup().marker()).exists();
 
             Files.delete(record);
