@@ -12,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -95,7 +92,7 @@ class CrashTest {
 
         private boolean overtaken(CrashTrial trial, CrashSituation first, int n, Act second, boolean lost)
                 throws IOException {
-            Actor sleeper = Actor.start(first.act(), trial.share(), PausingDisk.before(n));
+            Actor sleeper = Actor.start(first.act()::on, trial.share(), PausingDisk.before(n));
             boolean frozen = sleeper.isFrozen();
             if (frozen) {
                 trial.says(sleeper.pending());
@@ -149,15 +146,15 @@ class CrashTest {
         }
 
         private void inTurn(CrashTrial trial, CrashSituation first, int n, Act second, int m) throws IOException {
-            Actor one = Actor.start(first.act(), trial.share(), PausingDisk.before(n));
+            Actor one = Actor.start(first.act()::on, trial.share(), PausingDisk.before(n));
             trial.says(one.pending());
             if (!one.isFrozen()) {
                 return;
             }
             trial.alsoDoes(second);
-            Actor two = Actor.start(second, trial.share(), PausingDisk.before(m));
+            Actor two = Actor.start(second::on, trial.share(), PausingDisk.before(m));
             if (two.isBusy()) {
-                two = Actor.start(second, trial.share(), PausingDisk.before(m));
+                two = Actor.start(second::on, trial.share(), PausingDisk.before(m));
             }
             trial.says(two.pending());
             trial.look("with the first frozen");
@@ -228,9 +225,9 @@ class CrashTest {
             CrashSituation situation = CrashSituation.UPGRADE;
             try (CrashTrial trial =
                     trial(situation, template(situation), "the overtaken one wakes up before publication")) {
-                Actor old = Actor.start(Act.TICK, trial.share(), PausingDisk.before(Change.WRITE, "/owner"));
+                Actor old = Actor.start(Share::tick, trial.share(), PausingDisk.before(Change.WRITE, "/owner"));
                 Actor publishing = Actor.start(
-                        Act.TICK, trial.share(), PausingDisk.before(Change.RENAME, ".python_packages_backup"));
+                        Share::tick, trial.share(), PausingDisk.before(Change.RENAME, ".python_packages_backup"));
                 trial.says(old.pending());
                 trial.says(publishing.pending());
                 old.wake();
@@ -303,60 +300,5 @@ class CrashTest {
 
     private CrashTrial trial(CrashSituation situation, Path template, String label) throws IOException {
         return new CrashTrial(situation, template, folder.resolve("home"), label);
-    }
-
-    /** Someone at work in a thread of their own. */
-    private record Actor(PausingDisk disk, CompletableFuture<Report> work) {
-        private static final Pattern LOCK = Pattern.compile("CREATE_FOLDER .*/lock/(\\d+)");
-
-        static Actor start(Act act, Share share, PausingDisk disk) {
-            CompletableFuture<Report> work = new CompletableFuture<>();
-            Thread thread = new Thread(() -> {
-                try {
-                    work.complete(act.on(share.with(disk)));
-                } catch (Throwable e) {
-                    work.completeExceptionally(e);
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-            CompletableFuture.anyOf(disk.paused(), work).handle((x, e) -> "").join();
-            return new Actor(disk, work);
-        }
-
-        boolean isFrozen() {
-            return disk.paused().isDone();
-        }
-
-        boolean isBusy() {
-            return !isFrozen() && report().outcome() == Outcome.BUSY;
-        }
-
-        String pending() {
-            return disk.pending();
-        }
-
-        /** Whether it had the lock when it was frozen, and a higher number is there by now. */
-        boolean hasLostTheLock(Share share) {
-            return disk.before().stream()
-                    .map(LOCK::matcher)
-                    .filter(Matcher::matches)
-                    .anyMatch(lock -> Files.exists(
-                            share.home().locks().resolve(Long.toString(1 + Long.parseLong(lock.group(1))))));
-        }
-
-        List<String> renamesAfterWaking() {
-            return disk.after().stream()
-                    .filter(change -> change.startsWith("RENAME"))
-                    .toList();
-        }
-
-        void wake() {
-            disk.wake();
-        }
-
-        Report report() {
-            return work.join();
-        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * The disk of a process that is killed at its n-th change: that change and every one after it, also one in a {@code
  * finally}, throws {@link Killed} and does nothing, for a dead process changes nothing. Remembers what came before.
  */
-final class FaultyDisk extends Disk {
+public final class FaultyDisk extends Disk {
     private final int last;
     private final boolean torn;
     private final List<String> changes = new ArrayList<>();
@@ -24,12 +24,12 @@ final class FaultyDisk extends Disk {
     }
 
     /** Nothing of the n-th change happens; from 1. */
-    static FaultyDisk killedBefore(int n) {
+    public static FaultyDisk killedBefore(int n) {
         return new FaultyDisk(n, false);
     }
 
     /** Of the n-th change, if it is a write, the first half happens. */
-    static FaultyDisk killedInside(int n) {
+    public static FaultyDisk killedInside(int n) {
         return new FaultyDisk(n, true);
     }
 
@@ -39,7 +39,7 @@ final class FaultyDisk extends Disk {
     }
 
     /** What the process dies of; no product code catches an error. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1;
     }
 
@@ -48,12 +48,12 @@ final class FaultyDisk extends Disk {
         return List.copyOf(changes);
     }
 
-    synchronized boolean isDead() {
+    public synchronized boolean isDead() {
         return dead;
     }
 
     /** The change it died at, or the last one. */
-    synchronized String lastChange() {
+    public synchronized String lastChange() {
         return changes.isEmpty() ? "nothing" : changes.get(changes.size() - 1);
     }
 

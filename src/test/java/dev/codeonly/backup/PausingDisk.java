@@ -11,7 +11,7 @@ import java.util.function.BiPredicate;
  * The disk of a process that is frozen right before its n-th change and woken up later, as a suspended container is: all
  * its threads stand still at their next change, and then the pending changes really happen.
  */
-final class PausingDisk extends Disk {
+public final class PausingDisk extends Disk {
     private final BiPredicate<Integer, String> when;
     private final CompletableFuture<Void> paused = new CompletableFuture<>();
     private final CompletableFuture<Void> woken = new CompletableFuture<>();
@@ -24,7 +24,7 @@ final class PausingDisk extends Disk {
     }
 
     /** Frozen before the n-th change, from 1. */
-    static PausingDisk before(int n) {
+    public static PausingDisk before(int n) {
         return new PausingDisk((number, change) -> number == n);
     }
 

@@ -28,7 +28,7 @@ public record RemoteCall(Process process, Path out, Path err, List<String> words
     }
 
     /** Waits for the end of one that gives no answer because it was killed. */
-    void end() {
+    public void end() {
         try {
             if (!process.waitFor(PATIENCE, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
@@ -42,7 +42,7 @@ public record RemoteCall(Process process, Path out, Path err, List<String> words
     }
 
     /** Deletes what it printed. */
-    void discard() {
+    public void discard() {
         try {
             Files.deleteIfExists(out);
             Files.deleteIfExists(err);
@@ -52,7 +52,7 @@ public record RemoteCall(Process process, Path out, Path err, List<String> words
     }
 
     /** Waits until it is stopped by a signal; false when it has ended instead. */
-    boolean isFrozen() {
+    public boolean isFrozen() {
         Path state = Path.of("/proc", Long.toString(process.pid()), "stat");
         while (process.isAlive()) {
             // the state comes after the name, which is in parentheses
@@ -64,7 +64,7 @@ public record RemoteCall(Process process, Path out, Path err, List<String> words
         return false;
     }
 
-    void signal(String name) {
+    public void signal(String name) {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .inheritIO()

@@ -57,7 +57,7 @@ public record RemoteScript(Path home, List<String> program, List<String> options
     }
 
     /** Takes every lock and hold of others for stale at once. */
-    RemoteScript impatient() {
+    public RemoteScript impatient() {
         return with("--lock-stale-after", "0", "--hold-stale-after", "0");
     }
 

@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
  *
  * @param log a line for each change, in order
  */
-record Traced(RemoteScript script, Path log) {
+public record Traced(RemoteScript script, Path log) {
     private static final Pattern LOCK = Pattern.compile("mkdir .* \\| .*/lock (\\d+)");
     private static final Path SHIM = Path.of("src/test/bash/at-a-change.sh").toAbsolutePath();
 
-    static Traced of(RemoteScript script, Path log) {
+    public static Traced of(RemoteScript script, Path log) {
         return new Traced(script.withEnvironment(Map.of("BASH_ENV", SHIM.toString(), "CHANGES", log.toString())), log);
     }
 
     /** KILL or STOP before the n-th change, from 1. */
-    RemoteCall start(String verb, int n, String signal) {
+    public RemoteCall start(String verb, int n, String signal) {
         return script.withEnvironment(Map.of("AT", Integer.toString(n), "SIGNAL", signal))
                 .start(verb);
     }
@@ -39,7 +39,7 @@ record Traced(RemoteScript script, Path log) {
         return script.run(verb, more);
     }
 
-    List<String> changes() {
+    public List<String> changes() {
         try {
             return Files.exists(log) ? Files.readAllLines(log) : List.of();
         } catch (IOException e) {
@@ -52,7 +52,7 @@ record Traced(RemoteScript script, Path log) {
     }
 
     /** Whether somebody has taken a higher number than the lock that the script took. */
-    boolean hasLostTheLock() {
+    public boolean hasLostTheLock() {
         Path locks = new Home(script.home()).locks();
         return changes().stream()
                 .map(LOCK::matcher)
@@ -61,7 +61,7 @@ record Traced(RemoteScript script, Path log) {
     }
 
     /** How many renames there were. */
-    long renames() {
+    public long renames() {
         return changes().stream().filter(Traced::isRename).count();
     }
 }
