@@ -619,7 +619,7 @@ must_write() { # FILE TEXT
   write "$1" "$2" || finish ERROR "$1 cannot be written; is the share full, or read-only?"
 }
 
-age() { # FILE -> AGE in seconds by the share's own clock, empty when it is not there
+age() { # FILE -> AGE in seconds by the share's own clock, empty when it is not there; negative when that was set back since
   local times
   AGE=''
   [ -e "$1" ] || return 0
@@ -627,11 +627,15 @@ age() { # FILE -> AGE in seconds by the share's own clock, empty when it is not 
   must_write "$NOW" "$((++WRITTEN))"
   times=$(stat -c %Y -- "$NOW" "$1" 2>/dev/null) || return 0
   AGE=$((${times%%$'\n'*} - ${times##*$'\n'}))
-  ((AGE >= 0)) || AGE=0
 }
 
-give_beat() { # FOLDER: a dead owner's, so that it ages from now on
-  (set -C && printf '0' >"$1/beat") 2>/dev/null || true
+# FOLDER AGE-OF-ITS-BEAT: a dead owner's, so that it ages from now on. A beat that is ahead would do so only in hours.
+give_beat() {
+  if [ -z "$2" ]; then
+    (set -C && printf '0' >"$1/beat") 2>/dev/null || true
+  elif (($2 < -MOST_AHEAD)); then
+    write "$1/beat" 0 || true
+  fi
 }
 
 owner() { # FOLDER -> OWNER, the first line; empty when it is not written yet
@@ -679,8 +683,8 @@ try_lock() {
   if ((HIGHEST > 0)) && [ ! -e "$folder/released" ]; then
     owner "$folder"
     age "$folder/beat"
-    [ -n "$AGE" ] || give_beat "$folder"
-    HOLDER="lock $HIGHEST of ${OWNER:-an owner without a name}${AGE:+, last beat $AGE s ago}"
+    give_beat "$folder" "$AGE"
+    HOLDER="lock $HIGHEST of ${OWNER:-an owner without a name}${AGE:+, last beat $((AGE < 0 ? 0 : AGE)) s ago}"
     [ -n "$AGE" ] && ((AGE >= LOCK_STALE_AFTER)) || return 1
   fi
   HOLDER="lock $((HIGHEST + 1)) of somebody faster"
@@ -712,8 +716,8 @@ beat() { # shows that this call lives, as far as it is asked for
   if ((MY_HOLD > 0)) && [ ! -e "$HOLDS/$MY_HOLD/released" ]; then write "$HOLDS/$MY_HOLD/beat" "$SECONDS" || true; fi
 }
 
-look_at_hold() { # -> HOLD, its number; HOLD_RUN; HOLD_STATE none, live, stale or released; HOLD_AGE
-  HOLD_RUN='' HOLD_STATE=none HOLD_AGE=0
+look_at_hold() { # -> HOLD, its number; HOLD_RUN; HOLD_STATE none, live, stale or released; HOLD_AGE, and BEAT_AGE as it is
+  HOLD_RUN='' HOLD_STATE=none HOLD_AGE=0 BEAT_AGE=''
   highest "$HOLDS"
   HOLD=$HIGHEST
   ((HOLD > 0)) || return 0
@@ -724,15 +728,16 @@ look_at_hold() { # -> HOLD, its number; HOLD_RUN; HOLD_STATE none, live, stale o
   if [ -z "$AGE" ]; then
     HOLD_STATE=live
     age "$HOLDS/$HOLD/beat"
+    BEAT_AGE=$AGE
     if [ -n "$AGE" ] && ((AGE >= HOLD_STALE_AFTER)); then HOLD_STATE=stale; fi
   fi
-  HOLD_AGE=${AGE:-0}
+  HOLD_AGE=$((${AGE:-0} < 0 ? 0 : ${AGE:-0}))
 }
 
 is_held() { # the highest hold is neither released nor stale; one without a beat ages from now on
   look_at_hold
   [ "$HOLD_STATE" = live ] || return 1
-  [ -e "$HOLDS/$HOLD/beat" ] || give_beat "$HOLDS/$HOLD"
+  give_beat "$HOLDS/$HOLD" "$BEAT_AGE"
 }
 
 held_by() {
@@ -1008,7 +1013,7 @@ describe_store() {
   else
     owner "$LOCKS/$HIGHEST"
     age "$LOCKS/$HIGHEST/beat"
-    say "Lock: $HIGHEST of ${OWNER:-an owner without a name}, last beat ${AGE:-0} s ago"
+    say "Lock: $HIGHEST of ${OWNER:-an owner without a name}, last beat $((${AGE:-0} < 0 ? 0 : ${AGE:-0})) s ago"
   fi
   age "$KUDU_LOCK"
   say "Kudu-Lock: ${AGE:-none}"
@@ -1497,7 +1502,7 @@ main() {
   forget_the_callers_shell
   RESULT='' RESULT_TEXT='' CODE=1 SIGNALLED='' CALL='' RUN='' HOME_DIR=/home MAY_DIFFER='' LOCK=0 MY_HOLD=0 TRASHED=0 WRITTEN=0
   EXPECT='' REQUIREMENTS='' LIST_SHA='' PYTHON='' PLATFORM='' TO='' EVEN_BAD='' SLICE=40
-  LOCK_STALE_AFTER=300 HOLD_STALE_AFTER=600 LOCK_WAIT=20 LAST_PROGRESS=0
+  LOCK_STALE_AFTER=300 HOLD_STALE_AFTER=600 LOCK_WAIT=20 LAST_PROGRESS=0 MOST_AHEAD=60
   OWNED='^(\./)?\.python_packages([/\\]|'$'\r''?$)'
   case " $* " in *' --help '*)
     usage

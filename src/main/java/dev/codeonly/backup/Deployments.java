@@ -27,15 +27,13 @@ final class Deployments {
     Optional<String> underWay() throws IOException {
         long highest = holds.highest();
         if (highest > 0 && !holds.isReleased(highest)) {
-            Optional<Duration> silent = clock.age(holds.beat(highest));
-            if (silent.isEmpty()) {
-                holds.createBeat(highest);
-            }
+            Optional<Duration> silent = holds.silence(highest, clock);
             if (silent.isEmpty() || silent.get().compareTo(holdStaleAfter) < 0) {
                 return Optional.of("run " + holds.owner(highest).orElse("(without a name)") + " holds");
             }
         }
         return clock.age(home.kuduLock())
+                .map(Duration::abs) // one from the future is as little a sign of life as an old one
                 .filter(age -> age.compareTo(KUDU_LOCK_EXPIRES) < 0)
                 .map(age -> "Kudu has had its deployment lock for " + age.toSeconds() + " s");
     }

@@ -36,10 +36,7 @@ final class Lock implements AutoCloseable {
         NumberedFolders folders = new NumberedFolders(disk, home.locks());
         long highest = folders.highest();
         if (highest > 0 && !folders.isReleased(highest)) {
-            Optional<Duration> silent = clock.age(folders.beat(highest));
-            if (silent.isEmpty()) {
-                folders.createBeat(highest);
-            }
+            Optional<Duration> silent = folders.silence(highest, clock);
             if (silent.isEmpty() || silent.get().compareTo(staleAfter) < 0) {
                 return new Attempt(Optional.empty(), holder(folders, highest, silent));
             }

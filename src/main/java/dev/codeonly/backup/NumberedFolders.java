@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class NumberedFolders {
     private static final int KEPT = 10;
+    /** Two servers of one share may differ by that much. */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
+
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
     private static final Logger LOG = LoggerFactory.getLogger(NumberedFolders.class);
@@ -43,8 +47,18 @@ final class NumberedFolders {
         return Disk.exists(file(number, "released"));
     }
 
-    Path beat(long number) {
-        return file(number, "beat");
+    /**
+     * For how long its owner has not beaten; empty when there was no beat. What a dead owner has left gets a beat, or a new one where
+     * the share's clock was set back since, so that it ages from now on and not only in hours.
+     */
+    Optional<Duration> silence(long number, ShareClock clock) throws IOException {
+        Optional<Duration> silence = clock.age(file(number, "beat"));
+        if (silence.isEmpty()) {
+            createBeat(number);
+        } else if (silence.get().plus(MOST_AHEAD).isNegative()) {
+            renewBeat(number);
+        }
+        return silence.map(age -> age.isNegative() ? Duration.ZERO : age);
     }
 
     /** Creates the folder of a number; false when someone else has done so. */
@@ -58,13 +72,20 @@ final class NumberedFolders {
         }
     }
 
-    /** Gives a dead owner's folder a beat, so that it ages from now on. */
-    void createBeat(long number) throws IOException {
+    private void createBeat(long number) throws IOException {
         try {
-            disk.writeNew(beat(number), new byte[] {'0'});
+            disk.writeNew(file(number, "beat"), new byte[] {'0'});
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             // its owner was only slow, or the folder is gone: either way there is nothing left to age
             return;
+        }
+    }
+
+    private void renewBeat(long number) throws IOException {
+        try {
+            write(number, "beat", "0");
+        } catch (NoSuchFileException e) {
+            LOG.debug("Number {} in {} is gone", number, room, e);
         }
     }
 

@@ -25,7 +25,10 @@ final class ShareClock {
         this.home = home;
     }
 
-    /** The age of a file, never negative; empty when the file is not there. Writes one small file in the store. */
+    /**
+     * The age of a file; empty when the file is not there, negative when the share's clock has been set back since. Writes one
+     * small file in the store.
+     */
     synchronized Optional<Duration> age(Path file) throws IOException {
         if (!Disk.exists(file)) {
             return Optional.empty();
@@ -34,8 +37,7 @@ final class ShareClock {
         disk.rewrite(home.shareClock(), Long.toString(++written).getBytes(StandardCharsets.US_ASCII));
         FileTime now = Files.getLastModifiedTime(home.shareClock());
         try {
-            Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now.toInstant());
-            return Optional.of(age.isNegative() ? Duration.ZERO : age);
+            return Optional.of(Duration.between(Files.getLastModifiedTime(file).toInstant(), now.toInstant()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
