@@ -4,15 +4,19 @@
  * What a program does on the mount happens in SOURCE. What nobody waits for (the release of an open file) is neither
  * delayed nor counted. The file .slowfs-counters in the root of the mount tells the counters and is written to reset
  * them; no listing shows it. Hard links are refused, as on the share. Time stamps may be those of a clock of the
- * share's own.
+ * share's own, names may be told apart without their case. What goes wrong is in faults.c: .slowfs-faults in the root
+ * is written to tell it.
  */
 #define FUSE_USE_VERSION 31
 #define _GNU_SOURCE
+
+#include "faults.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fuse.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -20,12 +24,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define COUNTERS_PATH "/.slowfs-counters"
+#define FAULTS_PATH "/.slowfs-faults"
 #define COUNTERS_HANDLE UINT64_MAX
+#define FAULTS_HANDLE (UINT64_MAX - 1)
 #define NANOSECONDS 1000000000L
 #define MOST_OPEN 65536
 #define UNUSED __attribute__((unused))
@@ -43,32 +50,75 @@ static const char *const kind_names[] = {KINDS(AS_NAME)};
 static struct {
     char *source, *log_path, *apart;
     unsigned int delay_us, data_delay_us, operations_per_second, attribute_cache;
-    int clock_shift, help;
+    int clock_shift, ignore_case, help;
 } settings;
 
 static int source = -1;
 static FILE *change_log;
 static atomic_ulong counters[KIND_COUNT];
 static atomic_ulong counted_apart, read_apart;
-static atomic_bool closed[MOST_OPEN];  /* by file descriptor */
-static atomic_bool is_apart[MOST_OPEN]; /* by file descriptor */
-static _Thread_local bool answering;   /* a creation, whose answer has the attributes */
+static atomic_bool closed[MOST_OPEN]; /* by file descriptor */
+static char *opened_as[MOST_OPEN];    /* what a file was opened as; by file descriptor, while it is open */
+static _Thread_local bool answering;  /* a creation, whose answer has the attributes */
 
 /* An open folder: its names as they were when reading began, so that who deletes while reading misses none. */
 struct folder {
     DIR *stream;
-    bool apart;
+    char *path;
     char **names;
     size_t count;
 };
 
 static int result(int returned) { return returned < 0 ? -errno : returned; }
 
-/* SOURCE is the working directory; the root itself is ".". */
-static const char *in_source(const char *path) { return path[1] == '\0' ? "." : path + 1; }
+/* Writes the name that is there, if one differs in case only, over a name in a folder of SOURCE. */
+static void find_name(const char *folder, char *name) {
+    struct dirent *entry;
+    DIR *stream = faccessat(AT_FDCWD, folder, F_OK, 0) == 0 ? opendir(folder) : NULL;
+    while (stream != NULL && (entry = readdir(stream)) != NULL)
+        if (strcasecmp(entry->d_name, name) == 0)
+            memcpy(name, entry->d_name, strlen(name));
+    if (stream != NULL)
+        closedir(stream);
+}
 
-static int is_counters(const char *path, const struct fuse_file_info *info) {
+static const char *without_case(const char *path) {
+    static _Thread_local char found[2][PATH_MAX]; /* two, because a rename has two */
+    static _Thread_local int turn;
+    char *copy = found[turn = !turn], folder[PATH_MAX] = ".";
+    snprintf(copy, PATH_MAX, "%s", path);
+    for (char *name = copy, *end; name != NULL; name = end == NULL ? NULL : end + 1) {
+        if ((end = strchr(name, '/')) != NULL)
+            *end = '\0';
+        if (faccessat(AT_FDCWD, copy, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+            find_name(folder, name);
+        snprintf(folder, sizeof folder, "%s", copy);
+        if (end != NULL)
+            *end = '/';
+    }
+    return copy;
+}
+
+/* SOURCE is the working directory; the root itself is ".". */
+static const char *in_source(const char *path) {
+    return path[1] == '\0' ? "." : settings.ignore_case ? without_case(path + 1) : path + 1;
+}
+
+/* Nobody else's file: how slowfs is asked and told. */
+static bool is_counters(const char *path, const struct fuse_file_info *info) {
     return (info != NULL && info->fh == COUNTERS_HANDLE) || (path != NULL && strcmp(path, COUNTERS_PATH) == 0);
+}
+
+static bool is_faults(const char *path, const struct fuse_file_info *info) {
+    return (info != NULL && info->fh == FAULTS_HANDLE) || (path != NULL && strcmp(path, FAULTS_PATH) == 0);
+}
+
+static bool is_own(const char *path, const struct fuse_file_info *info) {
+    return is_counters(path, info) || is_faults(path, info);
+}
+
+static const char *name_of(const struct fuse_file_info *info) {
+    return info == NULL ? NULL : opened_as[info->fh % MOST_OPEN];
 }
 
 /* Waits for the next of the slots that all operations share: the operations per second that a share sells. */
@@ -93,11 +143,15 @@ static bool apart(const char *path) {
         && (path[length] == '/' || path[length] == '\0');
 }
 
-static bool apart_handle(const struct fuse_file_info *info) {
-    return info != NULL && atomic_load(&is_apart[info->fh % MOST_OPEN]);
+static bool is_change(enum kind kind) {
+    return kind == KIND_create || kind == KIND_write || kind == KIND_mkdir || kind == KIND_unlink || kind == KIND_rmdir
+        || kind == KIND_rename || kind == KIND_symlink || kind == KIND_truncate || kind == KIND_utimens
+        || kind == KIND_chmod || kind == KIND_chown;
 }
 
-static void begin(enum kind kind, bool is_apart_too) {
+/* Counts, waits, and returns 0 or the error that the operation is to end with. */
+static int begin_to(enum kind kind, bool changes, const char *path, const char *to) {
+    bool is_apart_too = apart(path);
     unsigned int delay = kind == KIND_read || kind == KIND_write ? settings.data_delay_us : settings.delay_us;
     struct timespec pause = {delay / 1000000, delay % 1000000 * 1000L};
 
@@ -110,7 +164,10 @@ static void begin(enum kind kind, bool is_apart_too) {
         wait_for_slot();
     while (delay > 0 && clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, &pause) == EINTR)
         ;
+    return faults_strike(kind, changes, path, to);
 }
+
+static int begin(enum kind kind, const char *path) { return begin_to(kind, is_change(kind), path, NULL); }
 
 /* One line for a change that was made: kind, path and, for a rename, where to; between tabs. Paths begin with "/". */
 static int changed(enum kind kind, const char *path, const char *to, int returned) {
@@ -148,9 +205,9 @@ static int print_counters(char *text, size_t size) {
                              atomic_load(&counted_apart), all);
 }
 
-static int read_counters(char *buffer, size_t size, off_t offset) {
-    char text[2048];
-    int left = print_counters(text, sizeof text) - (int) offset;
+static int read_own(bool of_faults, char *buffer, size_t size, off_t offset) {
+    char text[32768];
+    int left = (of_faults ? faults_print(text, sizeof text) : print_counters(text, sizeof text)) - (int) offset;
     size = left <= 0 ? 0 : (size_t) left < size ? (size_t) left : size;
     memcpy(buffer, text + offset, size);
     return (int) size;
@@ -162,6 +219,15 @@ static int reset_counters(size_t written) {
     atomic_store(&counted_apart, 0);
     atomic_store(&read_apart, 0);
     return (int) written;
+}
+
+static int unlink_and_give_room(const char *path) {
+    struct stat file;
+    bool known = lstat(path, &file) == 0;
+    int returned = unlink(path);
+    if (returned == 0 && known)
+        faults_take_room(-file.st_size);
+    return returned;
 }
 
 static void *slow_init(struct fuse_conn_info *connection, struct fuse_config *config) {
@@ -176,49 +242,73 @@ static void *slow_init(struct fuse_conn_info *connection, struct fuse_config *co
 }
 
 static int slow_getattr(const char *path, struct stat *attributes, struct fuse_file_info *info) {
-    if (is_counters(path, info)) {
+    if (is_own(path, info)) {
         *attributes = (struct stat){.st_mode = S_IFREG | 0666, .st_nlink = 1, .st_uid = getuid()};
         return 0;
     }
-    if (answering && info != NULL)
-        answering = false;
-    else
-        begin(KIND_getattr, apart(path) || apart_handle(info));
-    return shown(info ? fstat((int) info->fh, attributes) : lstat(in_source(path), attributes), attributes);
+    int error = answering && info != NULL ? 0 : begin(KIND_getattr, path != NULL ? path : name_of(info));
+    answering = answering && info == NULL;
+    return error != 0 ? error : shown(info ? fstat((int) info->fh, attributes) : lstat(in_source(path), attributes), attributes);
 }
 
 /* SLOW: wait, count, do. SLOW_CHANGE: and write it to the log. */
-#define SLOW(kind, parameters, call) \
-    static int slow_##kind parameters { begin(KIND_##kind, apart(path)); return result((int) (call)); }
+#define SLOW(kind, parameters, name, call) \
+    static int slow_##kind parameters { int error = begin(KIND_##kind, name); return error != 0 ? error : result((int) (call)); }
 #define SLOW_CHANGE(kind, parameters, path, to, call) \
-    static int slow_##kind parameters { begin(KIND_##kind, apart(path)); return changed(KIND_##kind, path, to, call); }
+    static int slow_##kind parameters { \
+        int error = begin_to(KIND_##kind, true, path, to); \
+        return error != 0 ? error : changed(KIND_##kind, path, to, call); \
+    }
 
 SLOW_CHANGE(mkdir, (const char *path, mode_t mode), path, NULL, mkdir(in_source(path), mode))
-SLOW_CHANGE(unlink, (const char *path), path, NULL, unlink(in_source(path)))
+SLOW_CHANGE(unlink, (const char *path), path, NULL, unlink_and_give_room(in_source(path)))
 SLOW_CHANGE(rmdir, (const char *path), path, NULL, rmdir(in_source(path)))
 SLOW_CHANGE(symlink, (const char *target, const char *path), path, NULL, symlink(target, in_source(path)))
 SLOW_CHANGE(rename, (const char *from, const char *to, unsigned int flags), from, to,
             renameat2(AT_FDCWD, in_source(from), AT_FDCWD, in_source(to), flags))
-SLOW(access, (const char *path, int mask), access(in_source(path), mask))
-SLOW(chmod, (const char *path, mode_t mode, struct fuse_file_info *info),
+SLOW(chmod, (const char *path, mode_t mode, struct fuse_file_info *info), path != NULL ? path : name_of(info),
      info ? fchmod((int) info->fh, mode) : chmod(in_source(path), mode))
-SLOW(chown, (const char *path, uid_t user, gid_t group, struct fuse_file_info *info),
+SLOW(chown, (const char *path, uid_t user, gid_t group, struct fuse_file_info *info), path != NULL ? path : name_of(info),
      info ? fchown((int) info->fh, user, group) : lchown(in_source(path), user, group))
-SLOW(truncate, (const char *path, off_t size, struct fuse_file_info *info),
-     info ? ftruncate((int) info->fh, size) : truncate(in_source(path), size))
-SLOW(statfs, (const char *path, struct statvfs *numbers), statvfs(in_source(path), numbers))
-SLOW(fsync, (UNUSED const char *path, int data_only, struct fuse_file_info *info),
+SLOW(fsync, (UNUSED const char *path, int data_only, struct fuse_file_info *info), name_of(info),
      data_only ? fdatasync((int) info->fh) : fsync((int) info->fh))
+
+static int slow_access(const char *path, int mask) {
+    int error = begin_to(KIND_access, (mask & W_OK) != 0, path, NULL);
+    return error != 0 ? error : result(access(in_source(path), mask));
+}
+
+static int slow_truncate(const char *path, off_t size, struct fuse_file_info *info) {
+    struct stat before = {0};
+    int error = begin(KIND_truncate, path != NULL ? path : name_of(info));
+    if (error == 0)
+        error = result(info ? fstat((int) info->fh, &before) : stat(in_source(path), &before));
+    if (error == 0)
+        error = faults_take_room(size - before.st_size);
+    return error != 0 ? error : result(info ? ftruncate((int) info->fh, size) : truncate(in_source(path), size));
+}
+
+static int slow_statfs(const char *path, struct statvfs *numbers) {
+    int error = begin(KIND_statfs, path);
+    if (error == 0)
+        error = result(statvfs(in_source(path), numbers));
+    off_t room = faults_room_told();
+    if (error == 0 && room >= 0)
+        numbers->f_bfree = numbers->f_bavail = (fsblkcnt_t) room / numbers->f_frsize;
+    return error;
+}
 
 static int slow_utimens(const char *path, const struct timespec times[2], struct fuse_file_info *info) {
     struct timespec as_stored[2] = {stored(times[0]), stored(times[1])};
-    begin(KIND_utimens, apart(path));
-    return result(info ? futimens((int) info->fh, as_stored)
+    int error = begin(KIND_utimens, path != NULL ? path : name_of(info));
+    return error != 0 ? error : result(info ? futimens((int) info->fh, as_stored)
                        : utimensat(AT_FDCWD, in_source(path), as_stored, AT_SYMLINK_NOFOLLOW));
 }
 
 static int slow_readlink(const char *path, char *target, size_t size) {
-    begin(KIND_readlink, apart(path));
+    int error = begin(KIND_readlink, path);
+    if (error != 0)
+        return error;
     ssize_t length = readlink(in_source(path), target, size - 1);
     if (length >= 0)
         target[length] = '\0';
@@ -229,52 +319,71 @@ static int opened(int file, const char *path, struct fuse_file_info *info) {
     if (file < 0)
         return -errno;
     atomic_store(&closed[file % MOST_OPEN], false);
-    atomic_store(&is_apart[file % MOST_OPEN], apart(path));
+    opened_as[file % MOST_OPEN] = strdup(path);
     info->fh = (uint64_t) file;
+    info->direct_io = faults_shorten_any();
     return 0;
 }
 
 static int slow_open(const char *path, struct fuse_file_info *info) {
-    if (is_counters(path, NULL)) {
-        info->fh = COUNTERS_HANDLE;
+    bool changes = (info->flags & O_ACCMODE) != O_RDONLY || (info->flags & O_TRUNC) != 0;
+    if (is_own(path, NULL)) {
+        info->fh = is_faults(path, NULL) ? FAULTS_HANDLE : COUNTERS_HANDLE;
         info->direct_io = 1;
-        return 0;
+        return is_faults(path, NULL) && (info->flags & O_TRUNC) != 0 ? faults_write("", 0, 0) : 0;
     }
-    begin(KIND_open, apart(path));
-    return opened(open(in_source(path), info->flags | O_CLOEXEC), path, info);
+    int error = begin_to(KIND_open, changes, path, NULL);
+    struct stat before;
+    if (error == 0 && (info->flags & O_TRUNC) != 0 && stat(in_source(path), &before) == 0)
+        faults_take_room(-before.st_size);
+    return error != 0 ? error : opened(open(in_source(path), info->flags | O_CLOEXEC), path, info);
 }
 
 static int slow_create(const char *path, mode_t mode, struct fuse_file_info *info) {
-    begin(KIND_create, apart(path));
-    int error = opened(open(in_source(path), info->flags | O_CREAT | O_CLOEXEC, mode), path, info);
+    int error = begin(KIND_create, path);
+    if (error != 0)
+        return error;
+    error = opened(open(in_source(path), info->flags | O_CREAT | O_CLOEXEC, mode), path, info);
     answering = error == 0; /* a share's answer has the attributes; the library asks for them, next and in this thread */
     return error != 0 ? error : changed(KIND_create, path, NULL, 0);
 }
 
 static int slow_read(UNUSED const char *path, char *buffer, size_t size, off_t offset, struct fuse_file_info *info) {
-    if (is_counters(NULL, info))
-        return read_counters(buffer, size, offset);
-    begin(KIND_read, apart_handle(info));
-    return result((int) pread((int) info->fh, buffer, size, offset));
+    if (is_own(NULL, info))
+        return read_own(is_faults(NULL, info), buffer, size, offset);
+    int error = begin(KIND_read, name_of(info));
+    size = faults_shorten(KIND_read, name_of(info), size);
+    return error != 0 ? error : result((int) pread((int) info->fh, buffer, size, offset));
 }
+
+static int told(int error, size_t written) { return error != 0 ? error : (int) written; }
 
 static int slow_write(UNUSED const char *path, const char *buffer, size_t size, off_t offset,
                       struct fuse_file_info *info) {
-    if (is_counters(NULL, info))
-        return reset_counters(size);
-    begin(KIND_write, apart_handle(info));
-    return result((int) pwrite((int) info->fh, buffer, size, offset));
+    struct stat before;
+    if (is_own(NULL, info))
+        return is_counters(NULL, info) ? reset_counters(size) : told(faults_write(buffer, size, offset), size);
+    int error = begin(KIND_write, name_of(info));
+    size = faults_shorten(KIND_write, name_of(info), size);
+    if (error == 0)
+        error = result(fstat((int) info->fh, &before));
+    if (error == 0 && offset + (off_t) size > before.st_size)
+        error = faults_take_room(offset + (off_t) size - before.st_size);
+    return error != 0 ? error : result((int) pwrite((int) info->fh, buffer, size, offset));
 }
 
 /* What close(2) waits for. A shell closes a redirection twice; the share hears of one close for every open. */
 static int slow_flush(UNUSED const char *path, struct fuse_file_info *info) {
-    if (!is_counters(NULL, info) && !atomic_exchange(&closed[info->fh % MOST_OPEN], true))
-        begin(KIND_flush, apart_handle(info));
-    return 0;
+    bool first = !is_own(NULL, info) && !atomic_exchange(&closed[info->fh % MOST_OPEN], true);
+    return first ? begin(KIND_flush, name_of(info)) : 0;
 }
 
 static int slow_release(UNUSED const char *path, struct fuse_file_info *info) {
-    return is_counters(NULL, info) ? 0 : result(close((int) info->fh));
+    if (is_own(NULL, info))
+        return 0;
+    free(opened_as[info->fh % MOST_OPEN]);
+    opened_as[info->fh % MOST_OPEN] = NULL;
+    return result(close((int) info->fh));
 }
 
 static struct folder *folder_of(struct fuse_file_info *info) { return (struct folder *) (uintptr_t) info->fh; }
@@ -302,13 +411,15 @@ static int take_names(struct folder *folder) {
 }
 
 static int slow_opendir(const char *path, struct fuse_file_info *info) {
-    struct folder *folder = calloc(1, sizeof *folder);
-    begin(KIND_opendir, apart(path));
+    int error = begin(KIND_opendir, path);
+    struct folder *folder = error != 0 ? NULL : calloc(1, sizeof *folder);
+    if (error != 0)
+        return error;
     if (folder == NULL || (folder->stream = opendir(in_source(path))) == NULL) {
         free(folder);
         return -errno;
     }
-    folder->apart = apart(path);
+    folder->path = strdup(path);
     info->fh = (uint64_t) (uintptr_t) folder;
     return 0;
 }
@@ -321,8 +432,8 @@ static int slow_readdir(UNUSED const char *path, void *buffer, fuse_fill_dir_t f
     int error = 0;
 
     if (offset == 0) {
-        begin(KIND_readdir, folder->apart);
-        error = take_names(folder);
+        error = begin(KIND_readdir, folder->path);
+        error = error != 0 ? error : take_names(folder);
     }
     for (size_t next = (size_t) offset; error == 0 && next < folder->count; next++) {
         struct stat attributes;
@@ -338,6 +449,7 @@ static int slow_releasedir(UNUSED const char *path, struct fuse_file_info *info)
     struct folder *folder = folder_of(info);
     forget_names(folder);
     closedir(folder->stream);
+    free(folder->path);
     free(folder);
     return 0;
 }
@@ -351,7 +463,8 @@ static const struct fuse_operations operations = {
 static const struct fuse_opt options[] = {
     SETTING("--delay-us %u", delay_us), SETTING("--data-delay-us %u", data_delay_us),
     SETTING("--ops-per-second %u", operations_per_second), SETTING("--attribute-cache %u", attribute_cache),
-    SETTING("--clock-shift %d", clock_shift), SETTING("--log %s", log_path), SETTING("--apart %s", apart), SETTING("--help", help),
+    SETTING("--clock-shift %d", clock_shift), SETTING("--log %s", log_path), SETTING("--apart %s", apart),
+    SETTING("--ignore-case", ignore_case), SETTING("--help", help),
     FUSE_OPT_END};
 
 /* The first word that is no option is SOURCE; everything else is for FUSE. */
@@ -369,10 +482,11 @@ static const char usage[] =
     "  --ops-per-second N   at most so many operations of all kinds in a second (0: no limit)\n"
     "  --attribute-cache S  seconds that names and attributes may be remembered (0)\n"
     "  --clock-shift S      seconds that every time stamp is ahead of this machine's clock; may be negative (0)\n"
+    "  --ignore-case        names that differ in the case of ASCII letters only are the same\n"
     "  --apart PATH         what is done at or below this path of the mount is in the counter \"apart\", too\n"
     "  --log FILE           a line for every change: kind, path, new path of a rename; between tabs\n"
     "  -f                   stay in the foreground; -o allow_other and other options of FUSE work, too\n"
-    "Read MOUNTPOINT/.slowfs-counters for the operations by kind, write anything to it to begin at 0.\n"
+    "Read MOUNTPOINT/.slowfs-counters for the operations by kind, write anything to it to begin at 0.\n" FAULTS_USAGE
     "exit codes: 0 unmounted, 1 could not be mounted, 2 bad usage\n";
 
 static int refuse(const char *path, const char *remedy) {
@@ -399,5 +513,6 @@ int main(int argc, char *argv[]) {
 #endif
     fuse_opt_add_arg(&arguments, "-ofsname=slowfs");
     umask(0);
+    faults_know(kind_names, KIND_COUNT);
     return fuse_main(arguments.argc, arguments.argv, &operations, NULL) == 0 ? 0 : 1;
 }

@@ -343,6 +343,166 @@ test_limits_the_operations_of_a_second() {
   [[ $operations -ge 60 && $took -ge $(((operations - 2) * 20)) ]] || { echo "$operations took $took ms"; return 1; }
 }
 
+# fault LINE... replaces the faults; a line is one argument
+fault() { printf '%s\n' "$@" >mount/.slowfs-faults; }
+
+struck() { awk '{ print $NF; exit }' mount/.slowfs-faults; }
+
+# says MESSAGE COMMAND...: the command fails, and that is why
+says() {
+  local message=$1
+  shift
+  if "$@" 2>said; then echo "not refused: $*"; return 1; fi
+  grep -qi -- "$message" said || { echo "$* said: $(cat said)"; return 1; }
+}
+
+test_a_fault_strikes_its_kind_and_path_alone_and_goes_when_it_is_cleared() {
+  mkdir source/a
+  echo 1 >source/a/f
+  echo 2 >source/g
+  slow_mount
+  fault 'read EIO /a/*'
+  says 'input/output error' cat mount/a/f
+  equal "another file" 2 "$(cat mount/g)"
+  ls mount/a
+  [[ $(struck) -ge 1 ]]
+  : >mount/.slowfs-faults
+  equal "the same file" 1 "$(cat mount/a/f)"
+  fault 'read EIO *'
+  fault ''
+  equal "the same file" 1 "$(cat mount/a/f)"
+  equal listing "mount/a mount/g" "$(echo mount/*)"
+}
+
+test_a_fault_waits_for_its_turn_and_ends_after_its_times() {
+  slow_mount
+  fault 'mkdir EIO /d* after 1 times 2'
+  mkdir mount/d1
+  says 'input/output error' mkdir mount/d2
+  says 'input/output error' mkdir mount/d2
+  mkdir mount/d2
+  equal "how often it struck" 2 "$(struck)"
+}
+
+test_a_fault_counts_from_an_operation_on() {
+  slow_mount
+  fault 'from mkdir /begin' 'any EIO /d*'
+  mkdir mount/d1
+  mkdir mount/begin
+  says 'input/output error' mkdir mount/d2
+}
+
+test_errors_come_as_they_are_told() {
+  local pair
+  mkdir source/d
+  slow_mount
+  for pair in 'EACCES:permission denied' 'EBUSY:busy' 'ESTALE:stale file handle' 'EROFS:read-only' 'EDQUOT:quota'; do
+    fault "rename ${pair%%:*} /d"
+    says "${pair#*:}" mv -T mount/d mount/e
+    test -d source/d
+  done
+}
+
+test_refuses_a_fault_that_it_does_not_understand_and_keeps_those_it_has() {
+  slow_mount
+  fault 'mkdir EIO *'
+  local wrong
+  for wrong in 'walk EIO *' 'mkdir EWHAT *' 'mkdir EIO' 'mkdir EIO * after' 'mkdir EIO * times x' 'room' 'from'; do
+    says 'invalid argument' dd if=<(echo "$wrong") of=mount/.slowfs-faults conv=notrunc status=none
+  done
+  says 'input/output error' mkdir mount/d
+}
+
+test_a_share_can_be_read_only() {
+  echo 1 >source/f
+  slow_mount
+  fault 'changes EROFS *'
+  equal content 1 "$(cat mount/f)"
+  says 'read-only' mkdir mount/d
+  says 'read-only' touch mount/g
+  says 'read-only' rm -f mount/f
+  says 'read-only' bash -c 'echo 2 >mount/f'
+  refused test -w mount/f
+  equal content 1 "$(cat source/f)"
+}
+
+test_a_share_that_is_lost_fails_every_call_and_comes_back() {
+  local error
+  mkdir source/d
+  echo 1 >source/d/f
+  slow_mount
+  for error in ENOTCONN EHOSTDOWN ENOENT; do
+    fault "any $error *"
+    refused ls mount/d
+    refused cat mount/d/f
+    refused mkdir mount/e
+  done
+  fault 'any ENOTCONN * times 1'
+  refused ls mount/d
+  equal content 1 "$(cat mount/d/f)"
+}
+
+test_room_is_taken_by_writing_and_given_back_by_deleting() {
+  slow_mount
+  fault 'room 40960'
+  head -c 30000 /dev/zero >mount/f
+  equal "free blocks" $(((40960 - 30000) / $(stat -f -c %S mount))) "$(stat -f -c %a mount)"
+  says 'no space left' bash -c 'head -c 30000 /dev/zero >mount/g'
+  rm mount/f mount/g
+  head -c 30000 /dev/zero >mount/h
+  head -c 20000 /dev/zero >mount/h # over what is there
+  says 'no space left' truncate -s 50000 mount/h
+  truncate -s 40000 mount/h
+}
+
+test_a_quota_is_not_told_before() {
+  slow_mount
+  fault 'quota 4096'
+  equal "blocks that seem free" "$(stat -f -c %a source)" "$(stat -f -c %a mount)"
+  says 'quota exceeded' bash -c 'head -c 9000 /dev/zero >mount/g'
+}
+
+test_reads_and_writes_can_be_short() {
+  head -c 100 /dev/urandom >source/f
+  slow_mount
+  fault 'read short *' 'write short *'
+  equal "bytes of one read" 7 "$(dd if=mount/f bs=100 count=1 status=none | wc -c)"
+  cmp source/f mount/f
+  cp source/f mount/g
+  cmp source/f source/g
+  equal "bytes of one write" 7 "$(python3 -c 'import os; print(os.write(os.open("mount/h", os.O_CREAT | os.O_WRONLY), b"0123456789"))')"
+}
+
+test_a_call_hangs_until_it_is_told_to_go_on() {
+  mkdir source/d
+  slow_mount
+  exec 3>mount/.slowfs-faults # as who controls a mount does: the look for the name may hang, too
+  echo 'mkdir hang /d/*' >&3
+  mkdir mount/d/e &
+  local pid=$!
+  until [[ $(struck) -eq 1 ]]; do :; done
+  kill -0 "$pid"
+  refused test -d source/d/e
+  echo >&3
+  wait "$pid"
+  test -d source/d/e
+  exec 3>&-
+}
+
+test_names_can_be_told_apart_without_their_case() {
+  mkdir -p source/Folder
+  echo 1 >source/Folder/File.py
+  slow_mount --ignore-case
+  equal "content by another case" 1 "$(cat mount/FOLDER/file.PY)"
+  refused mkdir mount/folder
+  refused bash -c 'set -C; echo 2 >mount/folder/FILE.py'
+  echo 3 >mount/folder/FILE.py
+  equal "names" File.py "$(ls source/Folder)"
+  equal content 3 "$(cat source/Folder/File.py)"
+  mkdir mount/Other
+  equal "a new name keeps its case" "source/Folder source/Other" "$(echo source/*)"
+}
+
 test_says_what_is_wrong_with_its_arguments() {
   local code=0
   "$SLOWFS" absent mount 2>said || code=$?
