@@ -365,7 +365,7 @@ test_a_fault_strikes_its_kind_and_path_alone_and_goes_when_it_is_cleared() {
   says 'input/output error' cat mount/a/f
   equal "another file" 2 "$(cat mount/g)"
   ls mount/a
-  [[ $(struck) -ge 1 ]]
+  [[ $(struck) -ge 1 && -w mount/.slowfs-faults ]]
   : >mount/.slowfs-faults
   equal "the same file" 1 "$(cat mount/a/f)"
   fault 'read EIO *'

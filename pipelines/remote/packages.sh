@@ -619,11 +619,16 @@ must_write() { # FILE TEXT
   write "$1" "$2" || finish ERROR "$1 cannot be written; is the share full, or read-only?"
 }
 
+make_folder() { # PATH: with those above it
+  local why
+  [ -d "$1" ] || why=$(mkdir -p "$1" 2>&1) || finish ERROR "$1 cannot be created ($why); is the share full, or read-only?"
+}
+
 age() { # FILE -> AGE in seconds by the share's own clock, empty when it is not there; negative when that was set back since
   local times
   AGE=''
   [ -e "$1" ] || return 0
-  [ -d "$STORE" ] || mkdir -p "$STORE" || finish ERROR "$STORE cannot be created; look at the share"
+  make_folder "$STORE"
   must_write "$NOW" "$((++WRITTEN))"
   times=$(stat -c %Y -- "$NOW" "$1" 2>/dev/null) || return 0
   AGE=$((${times%%$'\n'*} - ${times##*$'\n'}))
@@ -644,7 +649,7 @@ owner() { # FOLDER -> OWNER, the first line; empty when it is not written yet
 }
 
 claim() { # ROOM NUMBER: whether the number is ours and counts
-  [ -d "$1" ] || mkdir -p "$1" || finish ERROR "$1 cannot be created; look at the share"
+  make_folder "$1"
   if ! mkdir "$1/$2" 2>/dev/null; then
     there "$1/$2" || finish ERROR "$1/$2 cannot be created; is the share full, or read-only?"
     return 1
@@ -774,7 +779,7 @@ rename() { # FROM TO; else FAILURE
     # only folders can be deleted so; one that came to life meanwhile stays
     find "$2" -ignore_readdir_race -depth -type d -exec rmdir -- {} \; 2>/dev/null || true
   fi
-  [ -d "${2%/*}" ] || mkdir -p "${2%/*}" || finish ERROR "${2%/*} cannot be created; look at the share"
+  make_folder "${2%/*}"
   guarded_mv "$1" "$2"
 }
 
@@ -804,7 +809,7 @@ guarded_mv() { # FROM TO; a rename that open handles refuse is tried again
 }
 
 to_trash() { # PATH
-  [ -d "$TRASH" ] || mkdir -p "$TRASH" || finish ERROR "$TRASH cannot be created; look at the share"
+  make_folder "$TRASH"
   guarded_mv "$1" "$TRASH/$LOCK-$((++TRASHED))-${1##*/}" || finish ERROR "$FAILURE"
 }
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Ticks all data apps side by side, each on a thread of its own, so that a share that hangs starves no other: its thread is
  * left behind, and no second one is sent after it until it returns.
  */
-final class TickRunner {
+public final class TickRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TickRunner.class);
 
     /** A tick ends by itself at its budget; this is for its last steps. */
@@ -38,7 +38,7 @@ final class TickRunner {
     private final Duration limit;
     private final Clock clock;
 
-    TickRunner(BackupMaintainer maintainer, Duration budget, Clock clock) {
+    public TickRunner(BackupMaintainer maintainer, Duration budget, Clock clock) {
         this.maintainer = maintainer;
         this.limit = budget.plus(GRACE);
         this.clock = clock;
@@ -49,7 +49,7 @@ final class TickRunner {
      *
      * @param each is given every report as soon as it is there, on the calling thread
      */
-    List<Report> tick(List<DataApp> apps, Consumer<Report> each) throws InterruptedException {
+    public List<Report> tick(List<DataApp> apps, Consumer<Report> each) throws InterruptedException {
         Instant started = clock.instant();
         BlockingQueue<Report> done = new LinkedBlockingQueue<>();
         List<DataApp> waiting = new ArrayList<>(apps);

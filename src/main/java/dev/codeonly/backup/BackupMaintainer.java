@@ -99,21 +99,28 @@ public final class BackupMaintainer {
             LOG.debug("{}", app.name(), e);
             ending = Ending.of(Outcome.ERROR, Failure.describe(e));
         }
-        return report(app, ending, Optional.empty(), started, List.of());
+        return report(app, unlessWentAway(app, ending), Optional.empty(), started, List.of());
     }
 
     private Ending ending(Tick tick, DataApp app) throws InterruptedException {
         try {
-            return tick.run();
+            return unlessWentAway(app, tick.run());
         } catch (LockLostException e) {
-            return Ending.of(Outcome.BUSY, e.getMessage() + "; the next tick looks again");
+            return unlessWentAway(app, Ending.of(Outcome.BUSY, e.getMessage() + "; the next tick looks again"));
         } catch (IOException e) {
             LOG.debug("{}", app.name(), e);
-            if (!Files.isDirectory(app.home().wwwroot())) {
-                return Tick.wentAway(app.home());
-            }
-            return Ending.of(tick.isStaging() ? Outcome.COPY_FAILED : Outcome.ERROR, Failure.describe(e));
+            Outcome outcome = tick.isStaging() ? Outcome.COPY_FAILED : Outcome.ERROR;
+            return unlessWentAway(app, Ending.of(outcome, Failure.describe(e)));
         }
+    }
+
+    /** A share that goes away leaves no file, no RECORD and no lock either, and what is said of them then is wrong. */
+    private static Ending unlessWentAway(DataApp app, Ending ending) {
+        return ending.outcome().exitCode() == 0
+                        || ending.outcome() == Outcome.HOME_UNREACHABLE
+                        || Files.isDirectory(app.home().wwwroot())
+                ? ending
+                : Tick.wentAway(app.home());
     }
 
     private Report report(DataApp app, Ending ending, Optional<Figures> seen, Instant started, List<String> notes) {

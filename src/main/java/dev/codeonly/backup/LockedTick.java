@@ -93,7 +93,7 @@ final class LockedTick {
                 this::endIfCurrent,
                 this::endUnlessComplete,
                 () -> copy().verifyImports(),
-                () -> copy().stage(),
+                this::stage,
                 () -> copy().verify(),
                 this::endUnlessStillTheSame,
                 this::publish);
@@ -182,6 +182,18 @@ final class LockedTick {
         return watch.ended();
     }
 
+    /** Nothing else would ever free the room that trash takes, for it is emptied once there is a new backup. */
+    private Optional<Ending> stage() throws IOException, InterruptedException {
+        try {
+            return copy().stage();
+        } catch (IOException e) {
+            if (Failure.isNoRoom(e) && ReadyMarker.counting(home.backup()).isPresent()) {
+                recovery.emptyTrash(watch);
+            }
+            throw e;
+        }
+    }
+
     private VerifiedCopy copy() {
         return copy.orElseThrow(() -> new IllegalStateException("packages are looked at before they are copied"));
     }
@@ -216,7 +228,7 @@ final class LockedTick {
         }
         Optional<String> different = live.listing().difference(home.packages(), true);
         if (different.isPresent()) {
-            return Optional.of(Tick.changed(home, different.get()));
+            return Optional.of(Tick.changed(different.get()));
         }
         Optional<Ending> deploying = deploying();
         return deploying.isPresent() ? deploying : watch.ended();

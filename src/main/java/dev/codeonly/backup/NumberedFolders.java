@@ -1,6 +1,7 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.tree.FileFailure;
 import dev.codeonly.tree.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,8 @@ final class NumberedFolders {
             return text.lines().findFirst();
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw FileFailure.at(file(number, "owner"), e);
         }
     }
 

@@ -44,7 +44,7 @@ final class Publication {
         if (!Disk.exists(backup.root())) {
             return;
         }
-        Optional<ReadyMarker> marker = ReadyMarker.counting(backup);
+        Optional<ReadyMarker> marker = ReadyMarker.countingForSure(backup);
         if (marker.isEmpty()) {
             renames.toTrash(backup.root());
             return;

@@ -104,6 +104,23 @@ record ReadyMarker(
     }
 
     /**
+     * As {@link #counting}, for what may be needed: that its RECORDs cannot be read for once is no word against it.
+     *
+     * @throws IOException when one cannot be read
+     */
+    static Optional<ReadyMarker> countingForSure(PackageTree tree) throws IOException {
+        Optional<ReadyMarker> counting = counting(tree);
+        Optional<String> unreadable = counting.isPresent() || of(tree).isEmpty()
+                ? Optional.empty()
+                : tree.distributions().unreadable();
+        if (unreadable.isPresent()) {
+            throw new IOException(tree + ": " + unreadable.get() + "; try again, and if it stays so move " + tree
+                    + " away, or look at the share");
+        }
+        return counting;
+    }
+
+    /**
      * What tells the live packages from those this marker is of, in words; empty when it is of them. The same set may be live
      * under other requirements, or for another Python: then the backup, restored, would have the next deployment refused.
      */

@@ -44,7 +44,7 @@ final class Sources {
 
     /** The backup, when its marker counts and it is complete. */
     Optional<Source> backup() throws IOException {
-        return ReadyMarker.counting(home.backup()).isPresent() ? complete(home.backup()) : Optional.empty();
+        return ReadyMarker.countingForSure(home.backup()).isPresent() ? complete(home.backup()) : Optional.empty();
     }
 
     /** Complete previous sets, the newest first, and after them those that are bad. */

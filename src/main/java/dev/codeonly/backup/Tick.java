@@ -99,20 +99,16 @@ final class Tick {
                 home.wwwroot() + " is not there; check the mount of the data app's share and the home in DATA_APPS");
     }
 
-    /** A share that goes away leaves no file either. */
-    static Ending changed(Home home, String path) {
-        return Files.isDirectory(home.wwwroot())
-                ? Ending.of(
-                        Outcome.PACKAGES_CHANGED,
-                        "the packages changed while they were copied (" + path
-                                + "); a later tick copies them when they rest")
-                : wentAway(home);
+    static Ending changed(String path) {
+        return Ending.of(
+                Outcome.PACKAGES_CHANGED,
+                "the packages changed while they were copied (" + path + "); a later tick copies them when they rest");
     }
 
     static Ending wentAway(Home home) {
         return Ending.of(
                 Outcome.HOME_UNREACHABLE,
-                home.wwwroot() + " went away during the tick; check the mount of the data app's share");
+                home.wwwroot() + " went away in the middle; check the mount of the data app's share");
     }
 
     private Optional<Ending> deploying() throws IOException {
@@ -144,7 +140,9 @@ final class Tick {
 
     /** However this tick ended: damage that it has found is what people must hear of. */
     Ending afterDamage(Ending ending) {
-        if (!damage.isPresent() || underLock.filter(LockedTick::foundNoDamage).isPresent()) {
+        if (!damage.isPresent()
+                || ending.outcome() == Outcome.HOME_UNREACHABLE
+                || underLock.filter(LockedTick::foundNoDamage).isPresent()) {
             return ending;
         }
         String healed = ending.outcome() == Outcome.BACKED_UP

@@ -85,7 +85,7 @@ final class VerifiedCopy implements AutoCloseable {
                 locked.staging().root(),
                 keepTimes);
         if (!result.changed().isEmpty()) {
-            return Optional.of(Tick.changed(home, result.changed().get(0)));
+            return Optional.of(Tick.changed(result.changed().get(0)));
         }
         if (!result.wrong().isEmpty()) {
             return Optional.of(unsound(result.wrong()));

@@ -1,12 +1,14 @@
 package dev.codeonly.files;
 
 import dev.codeonly.files.TreeCopy.Result;
+import dev.codeonly.tree.FileFailure;
 import dev.codeonly.tree.Inspection.Expectations;
 import dev.codeonly.tree.Listing;
 import dev.codeonly.tree.Names;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -206,6 +208,14 @@ final class CopiedFiles {
             content = mirror.isPresent()
                     ? mirrored(mirror.get(), path, listed, in, out, turn)
                     : contents.move(in, listed.size(), piece -> disk.write(target, out, piece), turn);
+        } catch (FileAlreadyExistsException e) { // in a folder of our own, where each path is created once
+            throw new IOException(
+                    target
+                            + " is there already, under a name that differs in case only, and this share takes both for one;"
+                            + " rename one of the two in the package",
+                    e);
+        } catch (IOException e) { // a write names its file, so that this was a read, or the end of the copy
+            throw FileFailure.at(from.resolve(path), e);
         }
         if (content.isPresent()) { // else ended in the middle: such a file proves wrong later
             judge(path, listed, content.get());

@@ -1,5 +1,6 @@
 package dev.codeonly.files;
 
+import dev.codeonly.tree.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -89,8 +90,12 @@ public class Disk {
     /** Writes all that remains in the buffer. */
     public void write(Path file, FileChannel channel, ByteBuffer bytes) throws IOException {
         changing(Change.WRITE, file);
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw FileFailure.at(file, e);
         }
     }
 
@@ -106,13 +111,19 @@ public class Disk {
     public void writeNew(Path file, byte[] content) throws IOException {
         try (FileChannel channel = createFile(file)) {
             write(file, channel, ByteBuffer.wrap(content));
+        } catch (IOException e) { // when it is closed
+            throw FileFailure.at(file, e);
         }
     }
 
     /** Writes a small file whole, new or over what is there, so that its modification time is the share's now. */
     public void rewrite(Path file, byte[] content) throws IOException {
         changing(Change.WRITE, file);
-        Files.write(file, content);
+        try {
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw FileFailure.at(file, e);
+        }
     }
 
     public void setModified(Path file, FileTime time) throws IOException {

@@ -1,5 +1,6 @@
 package dev.codeonly.files;
 
+import dev.codeonly.tree.FileFailure;
 import dev.codeonly.tree.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class LocalArchive implements Closeable {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
             while (done < size && !stop.getAsBoolean()) {
                 buffer.clear().limit((int) Math.min(BUFFER, size - done));
-                if (in.read(buffer) < 0) {
+                if (read(in, buffer, from) < 0) {
                     break;
                 }
                 hash.update(buffer.flip());
@@ -152,6 +153,14 @@ public final class LocalArchive implements Closeable {
         return stopped || hash.finish().hex().equals(placed.part().sha256())
                 ? Optional.empty()
                 : Optional.of(from.getFileName() + " has another sha256 than its list says");
+    }
+
+    private static int read(FileChannel in, ByteBuffer buffer, Path from) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw FileFailure.at(from, e);
+        }
     }
 
     private void write(ByteBuffer bytes, long at) throws IOException {

@@ -1,5 +1,6 @@
 package dev.codeonly.files;
 
+import dev.codeonly.tree.FileFailure;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,6 +212,8 @@ public final class SetArchive {
                 if (left > 0) {
                     throw new WrongSize(entry);
                 }
+            } catch (IOException e) { // when it is closed
+                throw FileFailure.at(file, e);
             }
             contents.put(entry.getName(), hash.finish());
         }

@@ -94,7 +94,7 @@ public record PackageTree(Path root) {
             if (Files.isRegularFile(root) || Files.isDirectory(root.resolve(name))) {
                 return Optional.empty();
             }
-            throw e;
+            throw FileFailure.at(root.resolve(name), e);
         }
     }
 

@@ -49,6 +49,8 @@ public final class Sha256 {
                 hash.update(ByteBuffer.wrap(buffer, 0, length));
             }
             return hash.finish();
+        } catch (IOException e) {
+            throw FileFailure.at(file, e);
         }
     }
 

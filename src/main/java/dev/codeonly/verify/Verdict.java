@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ final class Verdict {
     private static final String REDEPLOY = "deploy the packages again, or correct their versions in requirements.txt";
     private static final String DECLARE = "put what brings it into requirements.txt, or take it out of imports";
     private static final String MEMORY = "give the maintainer more memory if the kernel ended it";
+
+    /** EIO, ENOTCONN, ETIMEDOUT, EHOSTDOWN and ESTALE: no package is to blame for them. */
+    private static final Pattern OF_THE_SHARE = Pattern.compile("\\[Errno (5|107|110|112|116)\\]");
+
+    private static final String LOOK_AT_THE_SHARE =
+            "it is the share that failed, not the packages; if it stays so check the mount and the storage account";
 
     private final ImportCheck check;
     private final ImportReport report;
@@ -115,6 +122,16 @@ final class Verdict {
     }
 
     private ImportResult raised(Event event) {
+        if (OF_THE_SHARE.matcher(event.field(2)).find()) {
+            String message = "Could not be read: importing %s from %s raised %s at %s; %s"
+                    .formatted(
+                            event.field(0),
+                            check.tree(),
+                            OneLine.of(event.field(2)),
+                            OneLine.of(event.field(1)),
+                            LOOK_AT_THE_SHARE);
+            return result(Kind.BROKEN, message);
+        }
         String message = "Broken: importing %s from %s raised %s at %s; %s"
                 .formatted(
                         event.field(0), check.tree(), OneLine.of(event.field(2)), OneLine.of(event.field(1)), REDEPLOY);

@@ -879,7 +879,7 @@ class TickOutcomesTest {
                     share.with(readOnly).tick(),
                     Outcome.COPY_FAILED,
                     home.toString(),
-                    "may not be changed",
+                    "may not be read or changed",
                     "read-only");
             assertThat(Snapshot.of(share.backup())).isEqualTo(backup);
         }
@@ -979,10 +979,7 @@ class TickOutcomesTest {
             });
 
             assertEnded(
-                    share.with(unmounted).tick(),
-                    Outcome.HOME_UNREACHABLE,
-                    "wwwroot went away during the tick",
-                    "mount");
+                    share.with(unmounted).tick(), Outcome.HOME_UNREACHABLE, "wwwroot went away in the middle", "mount");
         }
     }
 
