@@ -46,8 +46,7 @@ final class Failure {
             return where + " is there although it should not be; move it away";
         }
         if (e instanceof AccessDeniedException) {
-            return where
-                    + " may not be read or changed; check the rights of the mount, and whether something has it open";
+            return where + " may not be read or changed; check that the mount is not read-only and nothing has it open";
         }
         // whoever words a failure of our own says what to do
         return where.contains("; ") ? where : where + "; " + remedy(where);
