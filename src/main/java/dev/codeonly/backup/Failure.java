@@ -15,6 +15,7 @@ final class Failure {
     private static final List<Remedy> REMEDIES = List.of(
             new Remedy(NO_ROOM, "the share needs room for a second copy of the packages, so raise its quota"),
             new Remedy("Read-only file system", "the share is mounted read-only, so mount it read-write"),
+            new Remedy("Permission denied", "check that the mount is not read-only and nothing has it open"),
             new Remedy(
                     "[Ss]tale (NFS )?file handle",
                     "the share was connected anew; the next try mostly works, if it does not restart this app"),

@@ -174,6 +174,9 @@ final class LockedTick {
         if (live.listing().files().isEmpty()) {
             return Optional.of(absent());
         }
+        if (live.distributions().unreadable().isPresent()) {
+            return Optional.of(unreadable(live.distributions().unreadable().get()));
+        }
         figures = Optional.of(Figures.of(live));
         if (!live.complete()) {
             return Optional.of(incomplete(Problem.summary(live.problems())));
@@ -209,6 +212,14 @@ final class LockedTick {
                         "the packages are gone from " + home.packages() + ", a complete set is in "
                                 + left.get().tree().tree() + "; run: " + Restore.command(app))
                 .with(Figures.of(left.get().tree()));
+    }
+
+    /** That is no word against the packages: to deploy them again would be the wrong advice. */
+    private Ending unreadable(String what) {
+        return Ending.of(
+                Outcome.ERROR,
+                "of " + home.packages() + " the file " + what
+                        + "; the last good backup stays, the next tick reads it again; if it stays so look at the share");
     }
 
     private Ending incomplete(String what) {

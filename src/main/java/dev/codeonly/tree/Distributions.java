@@ -46,11 +46,12 @@ public record Distributions(
                 all.add(new Distribution(record.folder(), file.rows()));
             } else if (record.failure().isPresent()) {
                 if (Files.isRegularFile(sitePackages.resolve(record.folder()).resolve("RECORD"))) {
-                    unreadable = Optional.of(
-                            path + "/RECORD cannot be read (" + record.failure().get() + ")");
+                    unreadable = Optional.of(path + "/RECORD cannot be read ("
+                            + FileFailure.reason(record.failure().get()) + ")");
                 }
                 problems.add(new Problem(
-                        path + "/RECORD", "cannot be read (" + record.failure().get() + ")"));
+                        path + "/RECORD",
+                        "cannot be read (" + FileFailure.reason(record.failure().get()) + ")"));
             } else {
                 problems.add(new Problem(path, "has no RECORD"));
             }

@@ -25,6 +25,7 @@ record FaultRow(String fault, String phase, String said, String next) {
                 .replaceAll("set [0-9a-f]{8,12}\\b", "set <set>")
                 .replaceAll("\\d+", "N")
                 .replaceAll("\\s+", " ")
+                .replaceAll(" at /[^ ;]*\\.py:N", " at <file>:N")
                 .replace("|", "/");
         for (Map.Entry<Pattern, String> normal : NORMAL.entrySet()) {
             text = normal.getKey().matcher(text).replaceAll(normal.getValue());
