@@ -1178,7 +1178,7 @@ class TickOutcomesTest {
                     Outcome.ERROR,
                     "Input/output error",
                     share.home().parked("run-7").toString(),
-                    "check the mount");
+                    "check the storage account");
 
             assertThat(Snapshot.of(share.backup())).isEqualTo(backup);
             assertThat(share.home().parked("run-7").root()).isDirectory();

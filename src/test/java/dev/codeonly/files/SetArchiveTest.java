@@ -148,7 +148,7 @@ class SetArchiveTest {
                 SetArchive set = new SetArchive(local, MOST_FILES, MOST_BYTES);
                 assertThatThrownBy(() -> set.expand(full, new Workers(4, 0), () -> false, folder.resolve("other")))
                         .isInstanceOf(IOException.class)
-                        .hasMessage("No space left on device");
+                        .hasMessageEndingWith(": No space left on device");
                 assertThat(set.expand(new Disk(), new Workers(4, 0), () -> false, target)
                                 .refused())
                         .isEmpty();
