@@ -1,5 +1,7 @@
 package dev.codeonly.lab.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.codeonly.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsOfTheShareTest {
     /** Every fault and every phase at least once. */
     private static final Set<List<Enum<?>>> DIAGONAL = Set.of(
+            List.of(Fault.STALE, Phase.OLD_RECORDS),
+            List.of(Fault.BROKEN, Phase.CHOOSE),
             List.of(Fault.BROKEN, Phase.LOOK),
             List.of(Fault.BROKEN, Phase.READ),
             List.of(Fault.BROKEN, Phase.DEEP),
@@ -91,6 +97,13 @@ class FaultsOfTheShareTest {
                 table.holdNothing(fault, phase);
             }
         }
+    }
+
+    @Test
+    void in_a_short_run_each_fault_and_each_phase_takes_part() {
+        List<Enum<?>> taken = DIAGONAL.stream().flatMap(List::stream).collect(Collectors.toList());
+
+        assertThat(taken).contains(Fault.values()).contains(Phase.values());
     }
 
     private static int place(Fault fault, Phase phase) {
