@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 
 /** Reads the rows of a {@code *.dist-info/RECORD}: CSV with the fields path, hash and size, one row a line. */
 final class RecordFile {
-    private static final String FIELD = "(\"(?:[^\"]|\"\")*\"|[^\",]*)";
+    /** Possessive, for a field may be long: a repetition that may go back takes stack for every character. */
+    private static final String FIELD = "(\"(?:[^\"]++|\"\")*+\"|[^\",]*+)";
+
     private static final Pattern ROW = Pattern.compile(FIELD + "," + FIELD + "," + FIELD);
     private static final String SHA256 = "sha256=";
 

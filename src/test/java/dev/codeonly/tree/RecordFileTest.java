@@ -46,6 +46,14 @@ class RecordFileTest {
         }
 
         @Test
+        void may_have_a_path_of_any_length_with_any_number_of_quotes() {
+            String path = "a\"".repeat(500_000);
+            assertThat(read("\"" + path.replace("\"", "\"\"") + "\",sha256=a,1\n")
+                            .rows())
+                    .containsExactly(new RecordRow(path, "a", 1));
+        }
+
+        @Test
         void may_have_blank_lines() {
             RecordFile file = read("\n \na.py,sha256=a,1\n\n");
             assertThat(file.rows()).hasSize(1);
