@@ -80,12 +80,21 @@ final class ContainerSettings {
         return THIS_MACHINE.contains(String.valueOf(url.getHost()));
     }
 
+    /** What is no address is not here; its text is never shown, for it stands in a connection string. */
+    private static boolean isHere(String address) {
+        try {
+            return isHere(new URI(address));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
     private Optional<String> clientId() throws SettingsException {
         Optional<String> id = Setting.PACKAGE_SETS_CLIENT_ID.in(environment);
         if (id.isPresent() && !CLIENT_ID.matcher(id.get()).matches()) {
             throw new SettingsException(
-                    "PACKAGE_SETS_CLIENT_ID is '" + id.get()
-                            + "'; put the client id (a GUID) of the user-assigned identity, or leave it away for the system-assigned one");
+                    "PACKAGE_SETS_CLIENT_ID is " + shown(id.get())
+                            + "; put the client id (a GUID) of the user-assigned identity, or leave it away for the system-assigned one");
         }
         return id;
     }
@@ -98,7 +107,7 @@ final class ContainerSettings {
         }
         Matcher endpoint = ENDPOINT.matcher(text.get());
         boolean emulator = text.get().strip().equalsIgnoreCase("UseDevelopmentStorage=true")
-                || (endpoint.find() && isHere(URI.create(endpoint.group(1).strip())));
+                || (endpoint.find() && isHere(endpoint.group(1).strip()));
         if (!emulator || !isHere(url)) {
             throw new SettingsException(
                     "PACKAGE_SETS_CONNECTION_STRING is for an emulator on this machine; leave it away for an account in Azure: there"

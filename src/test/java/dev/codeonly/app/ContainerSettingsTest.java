@@ -105,6 +105,8 @@ class ContainerSettingsTest {
                 + ", 'DefaultEndpointsProtocol=https;AccountName=stpackages;AccountKey=" + KEY
                 + ";EndpointSuffix=core.windows.net'",
         EMULATOR + ", BlobEndpoint=https://stpackages.blob.core.windows.net;AccountKey=" + KEY,
+        EMULATOR + ", 'BlobEndpoint=http://127.0.0.1:10000/dev store;AccountKey=" + KEY + "'",
+        EMULATOR + ", 'BlobEndpoint=%zz;AccountKey=" + KEY + "'",
         EMULATOR + ", nonsense"
     })
     @DisplayName("refuse an account key for anything in Azure, and do not show it")
@@ -126,6 +128,9 @@ class ContainerSettingsTest {
 
         environment.put("PACKAGE_SETS_CLIENT_ID", "id-package-maintainer");
         assertThatThrownBy(this::container).hasMessageContaining("put the client id (a GUID)");
+
+        environment.put("PACKAGE_SETS_CLIENT_ID", "abc8Q~planted.secret");
+        assertThatThrownBy(this::container).hasMessageNotContaining("planted");
     }
 
     @Test
