@@ -27,10 +27,12 @@ record ChildEnvironment(Map<String, String> variables, SortedSet<String> withhel
             + "|ENCRYPT|SIGNATURE|COOKIE|BEARER|JWT|AUTH(?!OR)).*"
             + "|(.*_)?(PAT|DSN)(_.*)?");
 
-    /** Connection strings, signed addresses, private keys, tokens, and addresses with a user before the host. */
+    /** Connection strings, signed addresses, account keys, private keys, tokens, headers, and addresses with a user before the host. */
     private static final Pattern SECRET_VALUE = Pattern.compile(
             "(account[ _-]?key|shared[ _-]?access[ _-]?(key|signature)|password|passwd|pwd|client[ _-]?secret"
                     + "|access[ _-]?token|api[ _-]?key)[\"']?\\s*[=:]"
+                    + "|(key|secret|token)([\"']\\s*[=:]|\\s*=)"
+                    + "|\\b(bearer|basic)\\s+[\\w+/=.~-]{8}|[A-Za-z0-9+/]{86}=="
                     + "|(^|[?&;])sig=|-----BEGIN|\\beyJ[\\w-]+\\.eyJ|://[^/\\s?#@]+@",
             Pattern.CASE_INSENSITIVE);
 

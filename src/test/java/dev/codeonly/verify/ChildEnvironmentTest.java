@@ -72,6 +72,12 @@ class ChildEnvironmentTest {
                 "{\"host\":\"x\",\"password\":\"b\"}",
                 "postgresql://user:b@host/db",
                 "http://user@proxy:3128",
+                "Endpoint=https://x.service.signalr.net;AccessKey=abc;Version=1.0;",
+                "InstrumentationKey=00000000-0000-0000-0000-000000000001",
+                "{\"client\": \"x\", \"appSecret\": \"b\"}",
+                "Authorization: Bearer abcdefgh",
+                "Basic dXNlcjpwYXNzd29yZA==",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
                 "-----BEGIN PRIVATE KEY-----",
                 "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"
             })
@@ -103,7 +109,10 @@ class ChildEnvironmentTest {
                 "AUTHOR=me",
                 "WEBSITE_SITE_NAME=maintainer",
                 "HTTPS_PROXY=http://proxy:3128",
-                "OMP_NUM_THREADS=4"
+                "OMP_NUM_THREADS=4",
+                "LD_LIBRARY_PATH=/opt/monkey:/opt/token:/opt/lib",
+                "LS_OPTIONS=basic",
+                "MODE=bearer"
             })
     void rest(String variable) {
         String name = variable.substring(0, variable.indexOf('='));
