@@ -67,7 +67,9 @@ final class BringingBack {
                     ? Fetching.Result.refuse(REFUSED.getOrDefault(attempt, ""))
                     : fetching.fetch(set, found);
             if (fetched.refused().isPresent()) {
-                REFUSED.put(attempt, fetched.refused().get());
+                if (!fetching.wantedRoom()) {
+                    REFUSED.put(attempt, fetched.refused().get());
+                }
                 return lost(name + " is not to be had: " + fetched.refused().get() + "; run the full deploy");
             }
             if (fetched.ready().isEmpty()) {

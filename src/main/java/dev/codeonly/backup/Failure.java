@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 /** Turns an error of the file system into words: what, where, what to do. */
 final class Failure {
-    private static final Pattern NO_ROOM = Pattern.compile("No space left|quota");
-
     /** By the reason, as the C library words it; the first that is found in it. */
     private static final List<Remedy> REMEDIES = List.of(
-            new Remedy(NO_ROOM, "the share needs room for a second copy of the packages, so raise its quota"),
+            new Remedy(
+                    "No space left|quota",
+                    "the share needs room for a second copy of the packages, so raise its quota"),
             new Remedy("Read-only file system", "the share is mounted read-only, so mount it read-write"),
             new Remedy("Permission denied", "check that the mount is not read-only and nothing has it open"),
             new Remedy(
@@ -59,10 +59,5 @@ final class Failure {
                 .findFirst()
                 .map(Remedy::words)
                 .orElse("check the mount and the storage account");
-    }
-
-    /** Whether the share has no room left. */
-    static boolean isNoRoom(IOException e) {
-        return NO_ROOM.matcher(String.valueOf(e.getMessage())).find();
     }
 }

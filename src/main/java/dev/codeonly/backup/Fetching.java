@@ -1,6 +1,7 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.LocalArchive;
+import dev.codeonly.files.Room;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class Fetching {
     private final LockedHome locked;
     private final DataApp app;
     private final BooleanSupplier stop;
+    private final ShareRoom room;
 
     Fetching(PackageSets sets, TickTools tools, LockedHome locked, DataApp app, BooleanSupplier stop) {
         this.sets = sets;
@@ -22,6 +24,7 @@ final class Fetching {
         this.locked = locked;
         this.app = app;
         this.stop = stop;
+        this.room = new ShareRoom(tools, locked, stop);
     }
 
     /**
@@ -47,6 +50,11 @@ final class Fetching {
         return fetch(set, sets.find(set));
     }
 
+    /** Whether what was refused may fit another time. */
+    boolean wantedRoom() {
+        return room.wasShort();
+    }
+
     /** The same for what was found already. */
     Result fetch(Fingerprint set, Optional<ArchivedSet> found) throws IOException, InterruptedException {
         if (found.isEmpty()) {
@@ -56,13 +64,18 @@ final class Fetching {
                             + " does not have it; ./maintainer sets lists what is there"),
                     true);
         }
+        Optional<String> shortage = room.shortage(Room.of(
+                found.get().description().bytes(), found.get().description().files()));
+        if (shortage.isPresent()) {
+            return Result.refuse("it does not fit on the share: " + shortage.get());
+        }
         PackageTree to = locked.home().expanding(set, locked.lock().number());
         try (LocalArchive archive = LocalArchive.create(tools.disk())) {
             Optional<String> refused = download(found.get(), archive);
             if (refused.isEmpty() && !stop.getAsBoolean()) {
                 locked.lock().check();
                 tools.disk().createFolders(locked.home().incoming());
-                refused = new LayingOut(tools, app, stop).layOut(set, archive, place(set), to);
+                refused = new LayingOut(tools, app, stop, room).layOut(set, archive, place(set), to);
             }
             if (refused.isEmpty() && !stop.getAsBoolean()) {
                 return new Result(Optional.of(to), Optional.empty(), false);

@@ -129,7 +129,9 @@ final class IncomingSets {
             if (refused.isPresent() || watch.shouldStop()) {
                 return refused;
             }
-            refused = new LayingOut(tools, app, watch::shouldStop).layOut(set, archive, expanded.toString(), expanded);
+            ShareRoom room = new ShareRoom(tools, locked, watch::shouldStop);
+            refused = new LayingOut(tools, app, watch::shouldStop, room)
+                    .layOut(set, archive, expanded.toString(), expanded);
         }
         if (refused.isEmpty() && !watch.shouldStop()) {
             makeReady(set, expanded);

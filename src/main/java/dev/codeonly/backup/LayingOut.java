@@ -2,6 +2,7 @@ package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
 import dev.codeonly.files.LocalArchive;
+import dev.codeonly.files.Room;
 import dev.codeonly.files.SetArchive;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Inspection;
@@ -20,15 +21,18 @@ final class LayingOut {
     private final TickTools tools;
     private final DataApp app;
     private final BooleanSupplier stop;
+    private final ShareRoom room;
 
-    LayingOut(TickTools tools, DataApp app, BooleanSupplier stop) {
+    LayingOut(TickTools tools, DataApp app, BooleanSupplier stop, ShareRoom room) {
         this.tools = tools;
         this.app = app;
         this.stop = stop;
+        this.room = room;
     }
 
     /**
-     * Lays out one set.
+     * Lays out one set. One that does not fit is refused: room does not come by itself, and whoever waits for the set has to hear
+     * of it.
      *
      * @param source where the archive came from, for the marker
      * @param to a folder that is not there yet; what lies there afterwards counts only with its marker
@@ -38,6 +42,23 @@ final class LayingOut {
             throws IOException, InterruptedException {
         TickSettings settings = tools.settings();
         SetArchive archive = new SetArchive(content, settings.maxSetFiles(), settings.maxSetBytes());
+        Optional<String> shortage = room.shortage(Room.of(archive.expandedBytes(), archive.entries()));
+        if (shortage.isPresent()) {
+            return shortage.map(why -> "it does not fit on the share: " + why);
+        }
+        try {
+            return layOut(set, archive, source, to);
+        } catch (IOException e) {
+            if (!Room.isFull(e)) {
+                throw e;
+            }
+            return Optional.of("the share ran full while it was laid out: " + room.ranFull(e, to));
+        }
+    }
+
+    private Optional<String> layOut(Fingerprint set, SetArchive archive, String source, PackageTree to)
+            throws IOException, InterruptedException {
+        TickSettings settings = tools.settings();
         ImportGrading imports = new ImportGrading(tools.verifier(), app);
         try (Trial trial = ImportTrial.begin(
                 imports,

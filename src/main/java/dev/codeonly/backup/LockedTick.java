@@ -1,6 +1,7 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.files.Room;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Names;
@@ -92,8 +93,9 @@ final class LockedTick {
                 this::finishWhatDied,
                 this::endIfCurrent,
                 this::endUnlessComplete,
+                () -> copy().demandRoom(),
                 () -> copy().verifyImports(),
-                this::stage,
+                () -> copy().stage(),
                 () -> copy().verify(),
                 this::endUnlessStillTheSame,
                 this::publish);
@@ -105,6 +107,11 @@ final class LockedTick {
                 }
             }
             throw new IllegalStateException("publishing ends every tick");
+        } catch (IOException e) {
+            if (copy.filter(VerifiedCopy::isBegun).isPresent() && Room.isFull(e)) {
+                return copy().ranFull(e);
+            }
+            throw e;
         } finally {
             if (copy.isPresent()) {
                 copy.get().close();
@@ -183,18 +190,6 @@ final class LockedTick {
         }
         copy = Optional.of(new VerifiedCopy(tools, app, locked, watch, recovery, live));
         return watch.ended();
-    }
-
-    /** Nothing else would ever free the room that trash takes, for it is emptied once there is a new backup. */
-    private Optional<Ending> stage() throws IOException, InterruptedException {
-        try {
-            return copy().stage();
-        } catch (IOException e) {
-            if (Failure.isNoRoom(e) && ReadyMarker.counting(home.backup()).isPresent()) {
-                recovery.emptyTrash(watch);
-            }
-            throw e;
-        }
     }
 
     private VerifiedCopy copy() {

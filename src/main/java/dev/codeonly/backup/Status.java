@@ -1,6 +1,7 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.files.Room;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.PackageTree;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -70,6 +72,7 @@ public final class Status {
         describePackages(packages);
         describeBackup(marker);
         describeStore(StoreView.of(home), deployment);
+        describeRoom(marker);
         return judge(packages, marker, deployment);
     }
 
@@ -152,6 +155,14 @@ public final class Status {
                             .strip());
         }
         list("trash", store.trash());
+    }
+
+    /** A backup needs as much again while it is made; a share may keep to itself what it has. */
+    private void describeRoom(Optional<ReadyMarker> marker) throws IOException {
+        OptionalLong free = Room.at(home.root()).free();
+        String need = marker.map(ready -> ", a copy of the packages takes about " + Figures.megabytes(ready.bytes()))
+                .orElse("");
+        line("free space", (free.isEmpty() ? "unknown" : Figures.megabytes(free.getAsLong())) + need);
     }
 
     private void list(String label, List<String> names) {

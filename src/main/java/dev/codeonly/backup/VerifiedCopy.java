@@ -18,6 +18,7 @@ final class VerifiedCopy implements AutoCloseable {
     private final Recovery recovery;
     private final ImportGrading imports;
     private final Inspection live;
+    private final RoomForCopy room;
 
     private Optional<CopyTrial> trial = Optional.empty();
     private ImportGrading.Proof proof = ImportGrading.Proof.NONE;
@@ -37,6 +38,7 @@ final class VerifiedCopy implements AutoCloseable {
         this.recovery = recovery;
         this.imports = new ImportGrading(tools.verifier(), app);
         this.live = live;
+        this.room = new RoomForCopy(tools, locked, watch, live);
     }
 
     /** How the imports were shown. */
@@ -47,6 +49,16 @@ final class VerifiedCopy implements AutoCloseable {
     /** Whether anything of the copy may be there. */
     boolean isBegun() {
         return begun;
+    }
+
+    /** Ends the tick before anything is written where it does not fit. */
+    Optional<Ending> demandRoom() throws IOException, InterruptedException {
+        return room.check();
+    }
+
+    /** How a tick ends whose copy ran out of room all the same. */
+    Ending ranFull(IOException failure) throws IOException, InterruptedException {
+        return room.ranFull(failure);
     }
 
     /**

@@ -64,7 +64,7 @@ public final class LocalArchive implements Closeable {
         if (bytes > most) {
             return Optional.of("its archive has " + bytes + " bytes; at most " + most + " are taken");
         }
-        return Files.getFileStore(place).getUsableSpace() >= bytes
+        return Room.at(place).fits(bytes)
                 ? Optional.empty()
                 : Optional.of("the maintainer has no room in " + place + " for the " + bytes
                         + " bytes of its archive; free some and deploy again");

@@ -113,6 +113,11 @@ public final class SetArchive {
                 .sum();
     }
 
+    /** How many files and folders it has. */
+    public long entries() {
+        return directory().entries().size();
+    }
+
     /** What the archive says it holds; without entries when it is refused. */
     private record Directory(Optional<ZipFile> zip, List<ZipArchiveEntry> entries, Optional<Result> refused) {
         static Directory refuse(Result why) {

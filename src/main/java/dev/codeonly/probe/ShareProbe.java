@@ -1,13 +1,12 @@
 package dev.codeonly.probe;
 
 import dev.codeonly.files.Disk;
+import dev.codeonly.files.Room;
 import dev.codeonly.files.Trash;
 import dev.codeonly.files.Workers;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,8 +96,7 @@ public final class ShareProbe {
 
     /** A share that tells no size tells no free space either. */
     private OptionalLong usableBytes() throws IOException {
-        FileStore store = Files.getFileStore(room.folder());
-        return store.getTotalSpace() <= 0 ? OptionalLong.empty() : OptionalLong.of(store.getUsableSpace());
+        return Room.at(room.folder()).free();
     }
 
     private boolean isCaseSensitive() throws IOException {

@@ -694,7 +694,7 @@ class IncomingTest {
         }
 
         @Test
-        void by_a_full_share_is_not_refused_and_is_ready_when_there_is_room() throws IOException {
+        void by_a_full_share_is_refused_and_is_ready_when_it_is_sent_again_and_there_is_room() throws IOException {
             upload(2).send();
             Disk full = new Disk() {
                 @Override
@@ -704,8 +704,9 @@ class IncomingTest {
                     }
                 }
             };
-            assertThat(share.with(full).tick().outcome()).isEqualTo(Outcome.ERROR);
-            assertThat(home.incomingRefused(set)).doesNotExist();
+            assertThat(share.with(full).tick().outcome()).isEqualTo(Outcome.CURRENT);
+            assertThat(home.incomingRefused(set)).content().contains("ran full", "raise the quota");
+            upload(2).send();
             assertReady(share.tick());
         }
     }

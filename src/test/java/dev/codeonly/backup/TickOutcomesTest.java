@@ -848,22 +848,29 @@ class TickOutcomesTest {
             int n = 1;
             Report report = share.with(fullAtWrite(n)).tick();
             while (report.outcome() != Outcome.BACKED_UP) {
-                assertEnded(report, Outcome.COPY_FAILED, "No space left on device", home.toString(), "needs room");
+                assertEnded(report, Outcome.COPY_FAILED, "No space left on device", home.toString(), "raise the quota");
                 assertThat(Snapshot.of(share.backup()))
                         .as("full at write %d", n)
                         .isEqualTo(backup);
-                delete(share.home().staging());
+                assertThat(Names.in(share.home().staging()))
+                        .as("the app needs the room")
+                        .isEmpty();
                 n++;
-                report = share.with(fullAtWrite(n)).tick();
+                report = hoursLater(n).with(fullAtWrite(n)).tick();
             }
             assertThat(n).as("the files of the set and one more").isEqualTo(FILES + 1);
         }
 
         @Test
-        void the_next_tick_goes_on_from_what_a_full_share_left() throws IOException {
+        void a_copy_that_ran_full_is_tried_again_an_hour_later_and_not_in_each_tick() throws IOException {
             assertEnded(share.with(fullAtWrite(5)).tick(), Outcome.COPY_FAILED);
 
-            assertEnded(share.tick(), Outcome.BACKED_UP);
+            assertEnded(share.tick(), Outcome.COPY_FAILED, "is not tried again before");
+            assertEnded(hoursLater(2).tick(), Outcome.BACKED_UP);
+        }
+
+        private Share hoursLater(int hours) {
+            return share.with(Clock.offset(Clock.systemUTC(), Duration.ofHours(hours)));
         }
 
         @Test
@@ -1214,10 +1221,11 @@ class TickOutcomesTest {
                 }
             });
 
-            assertEnded(share.with(failing).tick(), Outcome.ERROR, "No space left on device", "needs room");
+            assertEnded(share.with(failing).tick(), Outcome.COPY_FAILED, "No space left on device", "raise the quota");
 
             assertThat(Snapshot.of(share.backup())).isEqualTo(backup);
-            assertEnded(share.tick(), Outcome.BACKED_UP);
+            Share later = share.with(Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+            assertEnded(later.tick(), Outcome.BACKED_UP);
         }
     }
 
