@@ -7,7 +7,6 @@ import dev.codeonly.tree.Problem;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
@@ -17,9 +16,7 @@ import java.util.function.BooleanSupplier;
 /** Reads files of a tree and holds their content to RECORD: all that count, or the slice whose turn it is. */
 final class DeepCheck {
     /** One slice a tick of five minutes: a day for the whole tree. */
-    private static final int SLICES = 288;
-
-    private static final int SECONDS_PER_SLICE = 300;
+    static final int SLICES = 288;
 
     /** Open, read, close. */
     private static final int OPERATIONS_PER_FILE = 3;
@@ -40,9 +37,9 @@ final class DeepCheck {
         return check(tree, expectations, expectations.paths());
     }
 
-    /** The files whose turn it is at this time of the day. */
-    Result slice(PackageTree tree, Expectations expectations, LocalTime now) throws IOException, InterruptedException {
-        int turn = now.toSecondOfDay() / SECONDS_PER_SLICE;
+    /** The files of one slice, by number; as many as there are slices later it is their turn again. */
+    Result slice(PackageTree tree, Expectations expectations, long number) throws IOException, InterruptedException {
+        int turn = Math.floorMod(number, SLICES);
         return check(
                 tree,
                 expectations,

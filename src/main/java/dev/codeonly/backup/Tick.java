@@ -9,8 +9,6 @@ import dev.codeonly.tree.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,10 +130,23 @@ final class Tick {
         Instant deadline = started.plus(tools.settings().budget());
         DeepCheck check = new DeepCheck(
                 tools.settings().workers(), () -> !tools.clock().instant().isBefore(deadline));
-        DeepCheck.Result result = Suspicion.settle(home)
-                ? check.all(backup, expectations)
-                : check.slice(backup, expectations, LocalTime.ofInstant(started, ZoneOffset.UTC));
-        return Damage.ofFiles(result.problems(), marker);
+        return Suspicion.settle(home)
+                ? Damage.ofFiles(check.all(backup, expectations).problems(), marker)
+                : damageInDueSlices(check, expectations, marker);
+    }
+
+    /** A slice in which something is wrong, or that was not finished, stays due. */
+    private Damage damageInDueSlices(DeepCheck check, Expectations expectations, ReadyMarker marker)
+            throws IOException, InterruptedException {
+        Rounds rounds = new Rounds(home, started);
+        for (long slice : rounds.due().toArray()) {
+            DeepCheck.Result result = check.slice(home.backup(), expectations, slice);
+            if (!result.problems().isEmpty() || !result.finished()) {
+                return Damage.ofFiles(result.problems(), marker);
+            }
+            rounds.done(slice);
+        }
+        return Damage.NONE;
     }
 
     /** However this tick ended: damage that it has found is what people must hear of. */
