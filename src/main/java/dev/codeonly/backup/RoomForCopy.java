@@ -37,7 +37,9 @@ final class RoomForCopy {
 
     private record RanFull(Instant until, OptionalLong freeBefore, String why) {
         boolean holds(Instant now, OptionalLong free) {
-            boolean more = free.isPresent() && freeBefore.isPresent() && free.getAsLong() > freeBefore.getAsLong();
+            boolean more = free.isPresent()
+                    && freeBefore.isPresent()
+                    && free.getAsLong() >= freeBefore.getAsLong() + ShareRoom.LEFT_FREE;
             return now.isBefore(until) && !more;
         }
     }

@@ -138,8 +138,8 @@ final class Tick {
     /** A slice in which something is wrong, or that was not finished, stays due. */
     private Damage damageInDueSlices(DeepCheck check, Expectations expectations, ReadyMarker marker)
             throws IOException, InterruptedException {
-        Rounds rounds = new Rounds(home, started);
-        for (long slice : rounds.due().toArray()) {
+        Rounds rounds = Rounds.of(home);
+        for (long slice : rounds.due(started, marker)) {
             DeepCheck.Result result = check.slice(home.backup(), expectations, slice);
             if (!result.problems().isEmpty() || !result.finished()) {
                 return Damage.ofFiles(result.problems(), marker);

@@ -227,7 +227,7 @@ class FullShareTest {
                             .outcome())
                     .isEqualTo(Outcome.COPY_FAILED);
 
-            disk.resize("size=400m");
+            disk.resize("size=600m");
 
             assertThat(share.tick().outcome()).isEqualTo(Outcome.BACKED_UP);
             assertGood("2.0");

@@ -3,12 +3,14 @@ package dev.codeonly.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.tree.Home;
+import dev.codeonly.tree.KeyValues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundsTest {
     private static final Instant MIDNIGHT = Instant.parse("2026-11-23T00:00:00Z");
     private static final Duration DAY = Duration.ofDays(1);
+    private static final ReadyMarker BACKUP = marker("a");
 
     @TempDir
     private Path folder;
@@ -57,33 +60,44 @@ class RoundsTest {
         tick(MIDNIGHT);
         Instant later = MIDNIGHT.plus(Duration.ofHours(2));
 
-        assertThat(rounds(later).due().boxed()).containsExactly(slices(1, 6));
+        assertThat(rounds().due(later, BACKUP)).containsExactly(slices(24, 1, 2, 3, 4, 5));
         tick(later);
-        assertThat(rounds(later).due().boxed()).containsExactly(slices(7, 6));
+        assertThat(rounds().due(later, BACKUP)).containsExactly(slices(6, 7, 8, 9, 10, 11));
     }
 
     @Test
     void in_which_something_is_wrong_stay_due() {
-        assertThat(rounds(MIDNIGHT).due().boxed()).containsExactly(slices(0, 1));
-        assertThat(rounds(MIDNIGHT).due().boxed()).containsExactly(slices(0, 1));
+        assertThat(rounds().due(MIDNIGHT, BACKUP)).containsExactly(slices(0));
+        assertThat(rounds().due(MIDNIGHT, BACKUP)).containsExactly(slices(0));
     }
 
-    private static Long[] slices(int first, int count) {
-        long midnight = MIDNIGHT.getEpochSecond() / 300;
-        Long[] slices = new Long[count];
-        for (int i = 0; i < count; i++) {
-            slices[i] = midnight + first + i;
-        }
-        return slices;
+    @Test
+    void of_a_backup_that_is_new_are_due_from_now_on_whatever_was_missed_of_the_one_before() {
+        tick(MIDNIGHT);
+        Instant later = MIDNIGHT.plus(Duration.ofHours(2));
+
+        assertThat(rounds().due(later, marker("b"))).containsExactly(slices(24));
     }
 
-    private Rounds rounds(Instant time) {
-        return new Rounds(new Home(folder), time);
+    private static ReadyMarker marker(String digit) {
+        return ReadyMarker.parse(KeyValues.parse("Fingerprint: " + digit.repeat(64) + "\n"))
+                .orElseThrow();
+    }
+
+    private static Long[] slices(long... sinceMidnight) {
+        return LongStream.of(sinceMidnight)
+                .map(slice -> MIDNIGHT.getEpochSecond() / 300 + slice)
+                .boxed()
+                .toArray(Long[]::new);
+    }
+
+    private Rounds rounds() {
+        return Rounds.of(new Home(folder));
     }
 
     private void tick(Instant time) {
-        Rounds rounds = rounds(time);
-        rounds.due().forEach(slice -> {
+        Rounds rounds = rounds();
+        rounds.due(time, BACKUP).forEach(slice -> {
             read.merge(slice % DeepCheck.SLICES, 1, Integer::sum);
             rounds.done(slice);
         });
