@@ -1125,7 +1125,7 @@ find_manifest() { # -> MANIFEST, MANIFEST_STATE owned, disowned or absent
 }
 
 verb_disown() {
-  local temp
+  local temp why
   begin_work
   find_manifest
   case $MANIFEST_STATE in
@@ -1135,9 +1135,9 @@ verb_disown() {
   discard_temps
   # a name of our own, so that nobody who comes late writes into what became the manifest
   temp=$MANIFEST.$LOCK.tmp
-  { grep -avE "$OWNED" "$MANIFEST" || [ $? = 1 ]; } >"$temp" || finish ERROR "$temp cannot be written; is the share full?"
+  why=$({ grep -avE "$OWNED" "$MANIFEST" || [ $? = 1 ]; } 2>&1 >"$temp") || finish ERROR "$temp cannot be written ($why); is the share full?"
   check_lock
-  mv -fT -- "$temp" "$MANIFEST" || finish ERROR "$MANIFEST could not be replaced; repeat the call, or park instead"
+  why=$(mv -fT -- "$temp" "$MANIFEST" 2>&1) || finish ERROR "$MANIFEST could not be replaced ($why); repeat the call, or park instead"
   find_manifest
   [ "$MANIFEST_STATE" = disowned ] || finish ERROR "$MANIFEST names packages again; is another deployment under way?"
   finish DISOWN_SUCCESS "the packages are out of $MANIFEST"
