@@ -260,6 +260,7 @@ final class LockedTick {
                 app.imports(),
                 copy().proof(),
                 tools.clock().instant());
+        recovery.setParkedAside(marker.fingerprint());
         new Publication(disk, locked).publish(locked.staging(), marker);
         if (marker.unowned() > 0) {
             notes.add(marker.unowned() + " files belong to no RECORD; they were copied, and nothing vouches for them");

@@ -3,6 +3,7 @@ package dev.codeonly.backup;
 import dev.codeonly.files.Disk;
 import dev.codeonly.files.Renames;
 import dev.codeonly.files.Trash;
+import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Names;
@@ -156,6 +157,26 @@ final class Recovery {
             renames.toTrashIfThere(home.parked(run).root());
         }
         new Publication(tools.disk(), locked).keepOnePrevious(current.fingerprint());
+    }
+
+    /**
+     * What is parked beside packages that are backed up anew goes before the backup is published: were the packages lost after that,
+     * it would be returned although it is older than the backup. Until then it may be all there is besides them, so it becomes a
+     * previous set.
+     */
+    void setParkedAside(Fingerprint live) throws IOException {
+        for (String run : Names.in(home.parked())) {
+            PackageTree parked = home.parked(run);
+            Optional<PackageTree> previous = parked.fingerprint()
+                    .filter(set -> !set.equals(live))
+                    .map(home::previous)
+                    .filter(place -> !Disk.exists(place.root()));
+            if (previous.isPresent()) {
+                renames.rename(parked.root(), previous.get().root());
+            } else {
+                renames.toTrashIfThere(parked.root());
+            }
+        }
     }
 
     /**

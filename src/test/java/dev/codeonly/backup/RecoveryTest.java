@@ -189,6 +189,37 @@ class RecoveryTest {
         }
 
         @Test
+        void a_parked_tree_is_never_returned_in_place_of_a_newer_set_that_is_backed_up() throws IOException {
+            int n = 0;
+            boolean killed = true;
+            boolean published = false;
+            while (killed) {
+                Share another = Share.at(folder.resolve("killed-" + ++n), "foo").withLockStaleAfter(Duration.ZERO);
+                Sets.write(another.home().parked("run-7.park-1"), "1.0");
+                Sets.write(another.home().packages(), "2.0");
+                killed = diesAt(another, n);
+                boolean backedUp = Sets.version(another.home().backup()).equals("2.0");
+                published |= backedUp;
+                CrashSituation.delete(another.packages());
+                another.tick();
+                assertThat(Sets.version(another.home().packages()))
+                        .as("live after a tick that was killed before change %d", n)
+                        .isIn("none", backedUp ? "none" : "1.0");
+                assertThat(another.restore().outcome()).isEqualTo(Outcome.RESTORE_SUCCESS);
+            }
+            assertThat(published).isTrue();
+        }
+
+        private boolean diesAt(Share share, int n) {
+            try {
+                share.with(FaultyDisk.killedBefore(n)).tick();
+                return false;
+            } catch (FaultyDisk.Killed e) {
+                return true;
+            }
+        }
+
+        @Test
         void of_several_parked_trees_all_are_named_and_none_is_moved() throws IOException {
             Sets.write(home.parked("run-7"), "1.0");
             Sets.write(home.parked("run-8"), "2.0");
