@@ -3,18 +3,13 @@ package dev.codeonly.backup;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a tick does when a share has no complete set at all: the container may know the app's last one. */
 final class BringingBack {
     private static final Logger LOG = LoggerFactory.getLogger(BringingBack.class);
-
-    /** Archives that this process has refused, and why: each is downloaded and laid out for that only once. */
-    private static final Map<String, String> REFUSED = new ConcurrentHashMap<>();
 
     private final TickTools tools;
     private final DataApp app;
@@ -59,26 +54,17 @@ final class BringingBack {
     }
 
     private Ending bringBack(PackageSets sets, Fingerprint set, String name) throws IOException, InterruptedException {
-        Fetching fetching = new Fetching(sets, tools, locked, app, watch::shouldStop);
         try {
-            Optional<ArchivedSet> found = sets.find(set);
-            String attempt = sets.where() + " " + home + " " + app.imports() + " " + found.map(ArchivedSet::sha256);
-            Fetching.Result fetched = REFUSED.containsKey(attempt)
-                    ? Fetching.Result.refuse(REFUSED.getOrDefault(attempt, ""))
-                    : fetching.fetch(set, found);
+            BackupFromContainer.Result fetched = new BackupFromContainer(sets, tools, app, locked, watch).publish(set);
             if (fetched.refused().isPresent()) {
-                if (!fetching.wantedRoom()) {
-                    REFUSED.put(attempt, fetched.refused().get());
-                }
                 return lost(name + " is not to be had: " + fetched.refused().get() + "; run the full deploy");
             }
-            if (fetched.ready().isEmpty()) {
+            if (fetched.published().isEmpty()) {
                 return watch.reason();
             }
-            ReadyMarker marker = fetching.publish(set, fetched.ready().get());
             return lost(name + " was fetched from " + sets.where() + " and is the backup now; run: "
                             + Restore.command(app))
-                    .with(Figures.of(marker));
+                    .with(Figures.of(fetched.published().get()));
         } catch (PackageSetsException e) {
             return lost(name + " could not be fetched: " + e.getMessage());
         }

@@ -5,7 +5,6 @@ import dev.codeonly.files.Room;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.Names;
-import dev.codeonly.tree.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +26,7 @@ final class LockedTick {
     private final TickWatch watch;
     private final Damage damage;
     private final Recovery recovery;
+    private final UnfitPackages unfit;
     private final List<String> notes = new ArrayList<>();
 
     private Inspection live = Inspection.NOTHING;
@@ -60,6 +60,7 @@ final class LockedTick {
         this.watch = watch;
         this.damage = damage;
         this.recovery = new Recovery(tools, locked, app);
+        this.unfit = new UnfitPackages(tools, app, locked, watch, recovery);
     }
 
     @FunctionalInterface
@@ -84,6 +85,11 @@ final class LockedTick {
     /** Whether a second look, under the lock, has found that the backup is another or a good one. */
     boolean foundNoDamage() {
         return lookedForDamage && !damaged;
+    }
+
+    /** Whether a good backup of the live set is in place of the damaged one, although the packages are not fit. */
+    boolean healed() {
+        return unfit.healed();
     }
 
     Ending run() throws IOException, InterruptedException {
@@ -179,14 +185,15 @@ final class LockedTick {
         listedAt = tools.clock().instant();
         live = Inspection.of(home.packages(), app.mayDiffer());
         if (live.listing().files().isEmpty()) {
-            return Optional.of(absent());
+            return Optional.of(unfit.absent());
         }
         if (live.distributions().unreadable().isPresent()) {
-            return Optional.of(unreadable(live.distributions().unreadable().get()));
+            return Optional.of(
+                    unfit.unreadable(live.distributions().unreadable().get()));
         }
         figures = Optional.of(Figures.of(live));
         if (!live.complete()) {
-            return Optional.of(incomplete(Problem.summary(live.problems())));
+            return Optional.of(unfit.incomplete(live));
         }
         copy = Optional.of(new VerifiedCopy(tools, app, locked, watch, recovery, live));
         return watch.ended();
@@ -194,34 +201,6 @@ final class LockedTick {
 
     private VerifiedCopy copy() {
         return copy.orElseThrow(() -> new IllegalStateException("packages are looked at before they are copied"));
-    }
-
-    private Ending absent() throws IOException, InterruptedException {
-        Optional<Sources.Source> left =
-                new Sources(home, app.mayDiffer()).toRestore().stream().findFirst();
-        if (left.isEmpty()) {
-            return new BringingBack(tools, app, locked, watch).run();
-        }
-        return Ending.of(
-                        Outcome.PACKAGES_LOST,
-                        "the packages are gone from " + home.packages() + ", a complete set is in "
-                                + left.get().tree().tree() + "; run: " + Restore.command(app))
-                .with(Figures.of(left.get().tree()));
-    }
-
-    /** That is no word against the packages: to deploy them again would be the wrong advice. */
-    private Ending unreadable(String what) {
-        return Ending.of(
-                Outcome.ERROR,
-                "of " + home.packages() + " the file " + what
-                        + "; the last good backup stays, the next tick reads it again; if it stays so look at the share");
-    }
-
-    private Ending incomplete(String what) {
-        return Ending.of(
-                Outcome.PACKAGES_INCOMPLETE,
-                "the packages are not complete: " + what + "; the last good backup stays; run the full deploy, or: "
-                        + Restore.command(app));
     }
 
     private Optional<Ending> endUnlessStillTheSame() throws IOException, InterruptedException {

@@ -149,6 +149,10 @@ final class Tick {
         return Damage.NONE;
     }
 
+    private boolean isHealed() {
+        return underLock.filter(LockedTick::healed).isPresent();
+    }
+
     /** However this tick ended: damage that it has found is what people must hear of. */
     Ending afterDamage(Ending ending) {
         if (!damage.isPresent()
@@ -158,7 +162,7 @@ final class Tick {
         }
         String healed = ending.outcome() == Outcome.BACKED_UP
                 ? "a new backup was made from the live packages"
-                : "it is not healed yet: " + ending.message();
+                : (isHealed() ? "it is healed: " : "it is not healed yet: ") + ending.message();
         return new Ending(
                 Outcome.BACKUP_DAMAGED,
                 "the backup was damaged (" + Problem.summary(damage.problems()) + "); " + healed,

@@ -80,6 +80,19 @@ class ShareInvariantsTest {
         }
 
         @Test
+        void whose_marker_was_swapped_with_that_of_the_previous_set() throws IOException {
+            Path previous = store.resolve("previous/old");
+            TinySet.OLD.in(previous);
+            mark(previous, TinySet.fingerprint(previous), 12);
+            Path marker = backup.resolve(".backup_ready");
+            Files.move(marker, store.resolve("aside"));
+            Files.move(previous.resolve(".backup_ready"), marker);
+            Files.move(store.resolve("aside"), previous.resolve(".backup_ready"));
+            says("its marker names Optional[" + TinySet.fingerprint(previous) + "], the tree is Optional["
+                    + TinySet.fingerprint(backup) + "]");
+        }
+
+        @Test
         void that_has_no_marker() throws IOException {
             Files.delete(backup.resolve(".backup_ready"));
             assertThat(invariants.look().violations())
