@@ -5,7 +5,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
+import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,9 +42,11 @@ record ActProcess(Process process, BufferedReader said, Path log) implements Aut
 
     /** How it ended; empty when it was killed before it could say so. */
     Optional<String> ended() throws IOException {
-        return Optional.ofNullable(said.readLine())
-                .filter(line -> line.startsWith(ENDED))
-                .map(line -> line.substring(ENDED.length()));
+        String line = said.readLine();
+        if (line != null && !line.startsWith(ENDED)) {
+            throw new AssertionError("the child said '" + line + "' instead of how it ended");
+        }
+        return Optional.ofNullable(line).map(end -> end.substring(ENDED.length()));
     }
 
     /** SIGKILL; returns when it is dead. Not by the process itself, which would close what it has said. */
@@ -60,22 +62,15 @@ record ActProcess(Process process, BufferedReader said, Path log) implements Aut
 
     /** The child. */
     public static void main(String[] arguments) {
+        PrintStream out = System.out;
+        System.setOut(System.err); // what is logged is no answer
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         orders.lines().forEach(order -> {
             int blank = order.indexOf(' ');
             CrashSituation situation = CrashSituation.valueOf(order.substring(0, blank));
             Share share = situation.share(Path.of(order.substring(blank + 1)));
-            say(BEGUN);
-            say(ENDED + situation.act().on(share).outcome());
+            out.println(BEGUN);
+            out.println(ENDED + situation.act().on(share).outcome());
         });
-    }
-
-    private static void say(String line) {
-        try {
-            System.out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            System.out.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

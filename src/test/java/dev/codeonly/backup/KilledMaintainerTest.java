@@ -90,7 +90,9 @@ class KilledMaintainerTest {
         try (CrashTrial trial = new CrashTrial(situation, template, folder.resolve("rehearsal"), "rehearsal")) {
             child.begin(situation, trial.share().home().root());
             long begun = System.nanoTime();
-            assertThat(child.ended()).as("%s %s", trial, Files.readString(log)).isPresent();
+            assertThat(child.ended())
+                    .as("%s %s; %s", trial, child.process(), Files.readString(log))
+                    .isPresent();
             return System.nanoTime() - begun;
         }
     }
