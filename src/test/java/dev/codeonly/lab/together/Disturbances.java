@@ -33,18 +33,19 @@ final class Disturbances {
         this.random = random;
     }
 
-    /** One of them, or none. */
-    void next() throws IOException {
+    /** One of them, or none; whether it struck who had the lock, in the middle of their work. */
+    boolean next() throws IOException {
         int draw = random.nextInt(100);
         if (draw < 5) {
             anyAtWork().ifPresent(this::kill);
         } else if (draw < 11) {
-            killOwner();
+            return killOwner();
         } else if (draw < 22 && frozen.size() < FROZEN_AT_MOST) {
             anyAtWork().filter(this::mayFreeze).ifPresent(any -> freeze(any, 100 + random.nextInt(3_000)));
         } else if (draw < 30 && frozen.size() < FROZEN_AT_MOST) {
-            freezeOwner();
+            return freezeOwner();
         }
+        return false;
     }
 
     /** Lets go on who was frozen for long enough, and counts what was taken over meanwhile. */
@@ -100,7 +101,7 @@ final class Disturbances {
         }
     }
 
-    private void killOwner() throws IOException {
+    private boolean killOwner() throws IOException {
         for (int i = 0; i < TRIES; i++) {
             Optional<LockOwner> owner = LockOwner.find(stage, cast);
             if (owner.isPresent()) {
@@ -109,10 +110,11 @@ final class Disturbances {
                     stage.counts().add("kills of who had the lock");
                     dead.add(owner.get());
                 }
-                return;
+                return true;
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
         }
+        return false;
     }
 
     private void freeze(Participant participant, long milliseconds) {
@@ -124,7 +126,7 @@ final class Disturbances {
     }
 
     /** For longer than a lock lives without a beat, as far as the seconds of the script are concerned, too. */
-    private void freezeOwner() throws IOException {
+    private boolean freezeOwner() throws IOException {
         long atLeast =
                 MaintainerLoop.LOCK_STALE_AFTER.plus(Duration.ofSeconds(1)).toMillis();
         for (int i = 0; i < TRIES; i++) {
@@ -135,12 +137,13 @@ final class Disturbances {
                 if (owner.orElseThrow().hasIt(stage)) {
                     stage.counts().add("freezes of who had the lock");
                     remember(owner.get().participant(), owner, group, atLeast + random.nextInt(2_000));
-                    return;
+                    return true;
                 }
                 stage.groups().signal("CONT", group);
             }
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
         }
+        return false;
     }
 
     private void remember(Participant participant, Optional<LockOwner> owner, long group, long milliseconds) {

@@ -29,7 +29,7 @@ enum Kind {
 
     /** How long it rests after a run at most, so that there is time without a hold, in which ticks have something to do. */
     int pauseInMilliseconds() {
-        return this == MAINTAINER ? 300 : 4_000;
+        return this == MAINTAINER ? 300 : 9_000;
     }
 
     /** As deployment.sh calls it. */
