@@ -87,8 +87,14 @@ final class Tick {
                 || !marker.get().isOf(home.packages())) {
             return Optional.empty();
         }
-        damage = damageInSlice(marker.get());
-        return damage.isPresent() ? Optional.empty() : Optional.of(current(marker.get()));
+        Damage found = damageInSlice(marker.get());
+        if (!found.isPresent()) {
+            return Optional.of(current(marker.get()));
+        }
+        // files that a restore has just taken along are missing here, and this tick may never get the lock to look
+        // again
+        damage = found.isStillThere(home) ? found : Damage.NONE;
+        return Optional.empty();
     }
 
     private Ending unreachable() {
