@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.backup.CrashSituation.Act;
 import dev.codeonly.files.Disk.Change;
+import dev.codeonly.lab.Drawn;
+import dev.codeonly.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
@@ -78,16 +81,23 @@ class CrashTest {
 
         private void overtake(CrashSituation first, Act second, boolean lost) throws IOException {
             Path template = template(first);
-            int n = 0;
-            boolean frozen = true;
-            while (frozen) {
-                n++;
+            List<Integer> moments = moments(changes(first, template));
+            assertThat(moments).as("changes tried").hasSizeGreaterThan(3);
+            for (int n : moments) {
                 String label = "frozen before change " + n + ", overtaken by " + second;
                 try (CrashTrial trial = trial(first, template, label)) {
-                    frozen = overtaken(trial, first, n, second, lost);
+                    assertThat(overtaken(trial, first, n, second, lost))
+                            .as(label)
+                            .isTrue();
                 }
             }
-            assertThat(n).as("changes tried").isGreaterThan(5);
+        }
+
+        /** Before every rename, and in the short run some of the others. */
+        private static List<Integer> moments(List<String> changes) {
+            List<Integer> all = numbers(changes, (n, change) -> true);
+            Set<Integer> some = Set.copyOf(Drawn.some(CrashTest.class, 4 + all.size() / 5, all));
+            return numbers(changes, (n, change) -> change.startsWith("RENAME") || some.contains(n));
         }
 
         private boolean overtaken(CrashTrial trial, CrashSituation first, int n, Act second, boolean lost)
@@ -120,12 +130,12 @@ class CrashTest {
     @Nested
     @DisplayName("two owners that freeze and wake up in turn")
     class InTurn {
-        private static final int TRIALS = Integer.getInteger("crash.trials", 6);
+        private static final int TRIALS = Lab.times(4, 50);
 
         @ParameterizedTest
         @MethodSource("dev.codeonly.backup.CrashSituation#quick")
         void break_nothing(CrashSituation first) throws IOException {
-            long seed = Long.getLong("crash.seed", System.nanoTime());
+            long seed = Lab.seed(CrashTest.class);
             Random random = new Random(seed);
             Path template = template(first);
             for (int i = 0; i < TRIALS; i++) {
@@ -133,7 +143,7 @@ class CrashTest {
                 int m = 1 + random.nextInt(80);
                 Act second = first.act() == Act.TICK ? Act.TICK : anyOf(random);
                 String label =
-                        "-Dcrash.seed=" + seed + ", frozen before change " + n + ", then " + second + " before " + m;
+                        "-Dlab.seed=" + seed + ", frozen before change " + n + ", then " + second + " before " + m;
                 try (CrashTrial trial = trial(first, template, label)) {
                     inTurn(trial, first, n, second, m);
                     trial.heal();
@@ -250,14 +260,17 @@ class CrashTest {
     }
 
     static Stream<Arguments> commandsAmongEachOther() {
-        return CrashSituation.quick().stream()
+        List<CrashSituation> commands = CrashSituation.quick().stream()
                 .filter(first -> first.act() != Act.TICK)
-                .flatMap(first -> Stream.of(Act.RESTORE, Act.ROLLBACK).map(second -> Arguments.of(first, second)));
+                .toList();
+        return Drawn.pairs(CrashTest.class, commands, List.of(Act.RESTORE, Act.ROLLBACK));
     }
 
     static Stream<Arguments> commandsDuringTicks() {
-        return Stream.of(CrashSituation.UPGRADE, CrashSituation.SECOND_UPGRADE, CrashSituation.AFTER_A_RESTORE)
-                .flatMap(first -> Stream.of(Act.RESTORE, Act.ROLLBACK).map(second -> Arguments.of(first, second)));
+        return Drawn.pairs(
+                CrashTest.class,
+                List.of(CrashSituation.UPGRADE, CrashSituation.SECOND_UPGRADE, CrashSituation.AFTER_A_RESTORE),
+                List.of(Act.RESTORE, Act.ROLLBACK));
     }
 
     private static List<Integer> numbers(List<String> changes, BiPredicate<Integer, String> wanted) {

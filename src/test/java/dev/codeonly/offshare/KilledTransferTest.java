@@ -9,6 +9,7 @@ import dev.codeonly.backup.Share;
 import dev.codeonly.backup.ShareInvariants;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.RecordCheck;
+import dev.codeonly.lab.Lab;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,10 +21,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real SIGKILL, at moments drawn from the whole of a transfer; {@code -Dkill.moments=N} tries more. */
+/** A real SIGKILL, at moments drawn from the whole of a transfer. */
 @DisplayName("A maintainer that is killed")
 class KilledTransferTest {
-    private static final int MOMENTS = Integer.getInteger("kill.moments", 10);
+    private static final int MOMENTS = Lab.times(5, 50);
 
     /** Slow enough that a transfer takes about a second. */
     private static final int OPERATIONS_PER_SECOND = 200;
@@ -34,7 +35,7 @@ class KilledTransferTest {
     private Path folder;
 
     private final Wire wire = Wire.open();
-    private final long seed = Long.getLong("kill.seed", System.nanoTime());
+    private final long seed = Lab.seed(KilledTransferTest.class);
     private final Random random = new Random(seed);
 
     @AfterEach
@@ -127,7 +128,7 @@ class KilledTransferTest {
         Process process = begin(container, share);
         Thread.sleep(after);
         process.destroyForcibly().waitFor();
-        return "-Dkill.seed=" + seed + ", killed " + after + " ms of " + whole + " after the first question";
+        return "-Dlab.seed=" + seed + ", killed " + after + " ms of " + whole + " after the first question";
     }
 
     private Process begin(Emulated container, Share share) throws IOException, InterruptedException {

@@ -2,17 +2,21 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.lab.Drawn;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Call;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code kill -9} of the agent as soon as a remote step has done its work, before it hears of it. */
 @DisplayName("When the agent is killed right after the remote step")
@@ -37,18 +41,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "status",
-                "hold",
-                "disown",
-                "zipdeploy",
-                "deployments",
-                "hash-code",
-                "restart",
-                "functions",
-                "release"
-            })
+    @MethodSource("steps")
     void the_packages_are_where_they_were_and_a_tick_finds_them_so(String step) throws IOException {
         Ledger before = scene.ledger();
 
@@ -59,7 +52,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "zipdeploy", "deployments", "return"})
+    @MethodSource("stepsAroundParking")
     void parked_packages_are_back_after_the_next_tick(String step) throws IOException {
         scene.site().platform().cleans(true);
         Ledger before = scene.ledger();
@@ -71,14 +64,14 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"disown", "deployments"})
+    @MethodSource("again")
     void the_same_pipeline_again_is_green(String step) throws IOException {
         killedAfter(step);
         isGreenAgain();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "return"})
+    @MethodSource("againAroundParking")
     void the_same_pipeline_again_goes_on_with_what_is_parked(String step) throws IOException {
         scene.site().platform().cleans(true);
         Ledger before = scene.ledger();
@@ -89,13 +82,38 @@ class KilledAgentTest {
         assertThat(scene.ledger().sameFilesAs(before)).isTrue();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"restore"})
-    void lost_packages_are_restored_by_the_same_pipeline_again(String step) throws IOException {
+    @Test
+    void lost_packages_are_restored_by_the_same_pipeline_again() throws IOException {
         scene.losePackages();
-        killedAfter(step);
+        killedAfter("restore");
         isGreenAgain();
         assertThat(scene.tick()).isEqualTo("BACKED_UP");
+    }
+
+    static Stream<String> steps() {
+        return drawn(
+                List.of("status", "hold"),
+                List.of("disown", "zipdeploy"),
+                List.of("deployments", "hash-code"),
+                List.of("restart", "functions", "release"));
+    }
+
+    static Stream<String> stepsAroundParking() {
+        return drawn(List.of("park", "zipdeploy"), List.of("deployments", "return"));
+    }
+
+    static Stream<String> again() {
+        return drawn(List.of("disown", "deployments"));
+    }
+
+    static Stream<String> againAroundParking() {
+        return drawn(List.of("park", "return"));
+    }
+
+    /** Steps after which the share is as far as after another one of their kind; the long run has them all. */
+    @SafeVarargs
+    private static Stream<String> drawn(List<String>... kinds) {
+        return Drawn.oneOfEach(KilledAgentTest.class, kinds);
     }
 
     private void killedAfter(String step, Object... parameters) {

@@ -3,17 +3,20 @@ package dev.codeonly.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.fixtures.TreeAudit;
+import dev.codeonly.lab.Drawn;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Call;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code kill -9} of the agent as soon as a remote step of a full deploy has done its work, before it hears of it. */
 @DisplayName("When the agent of a full deploy is killed right after the remote step")
@@ -36,7 +39,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "zip.part-000", "zip.list", "deliver", "StartTick", "hold", "disown"})
+    @MethodSource("beforeTheSwap")
     void before_the_swap_the_old_set_stays_live(String step) throws IOException {
         Ledger before = Ledger.of(scene.packages());
 
@@ -47,7 +50,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"swap", "zipdeploy", "hash-code", "restart", "release"})
+    @MethodSource("afterTheSwap")
     void after_the_swap_the_new_set_is_live_as_a_whole_and_the_next_tick_backs_it_up(String step) throws IOException {
         killedAfter(step);
 
@@ -58,7 +61,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deliver", "swap", "hash-code"})
+    @MethodSource("again")
     void the_same_pipeline_again_is_green(String step) throws IOException {
         killedAfter(step);
 
@@ -72,7 +75,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"park", "deployments", "swap"})
+    @MethodSource("onAPlatformThatCleans")
     void on_a_platform_that_cleans_one_of_the_sets_is_live_after_the_next_tick(String step) throws IOException {
         scene.site().platform().cleans(true);
 
@@ -83,7 +86,7 @@ class KilledFullDeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"set-aside", "zipdeploy", "deployments", "settle"})
+    @MethodSource("classic")
     void of_a_classic_one_a_restore_brings_a_whole_set_where_none_is_live(String step) throws IOException {
         killedAfter(step, "delivery", "classic");
         staleness.tickOf(scene);
@@ -93,6 +96,35 @@ class KilledFullDeployTest {
                 .isGreen();
 
         isWhole(scene.app().set().equals(BuiltSet.first().fingerprint()) ? BuiltSet.first() : BuiltSet.upgraded());
+    }
+
+    static Stream<String> beforeTheSwap() {
+        return drawn(
+                List.of("status", "StartTick"),
+                List.of("zip.part-000", "zip.list", "deliver"),
+                List.of("hold", "disown"));
+    }
+
+    static Stream<String> afterTheSwap() {
+        return drawn(List.of("swap"), List.of("zipdeploy", "hash-code"), List.of("restart", "release"));
+    }
+
+    static Stream<String> again() {
+        return drawn(List.of("deliver", "swap", "hash-code"));
+    }
+
+    static Stream<String> onAPlatformThatCleans() {
+        return drawn(List.of("park", "deployments"), List.of("swap"));
+    }
+
+    static Stream<String> classic() {
+        return drawn(List.of("set-aside", "settle"), List.of("zipdeploy", "deployments"));
+    }
+
+    /** Steps after which the share is as far as after another one of their kind; the long run has them all. */
+    @SafeVarargs
+    private static Stream<String> drawn(List<String>... kinds) {
+        return Drawn.oneOfEach(KilledFullDeployTest.class, kinds);
     }
 
     private void killedAfter(String step, Object... parameters) throws IOException {

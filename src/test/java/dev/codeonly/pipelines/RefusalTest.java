@@ -2,19 +2,24 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.lab.Drawn;
 import dev.codeonly.pipelines.kudu.Fault;
 import dev.codeonly.pipelines.kudu.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A code-only deploy is refused before the first change")
 class RefusalTest {
@@ -36,6 +41,40 @@ class RefusalTest {
     @AfterEach
     void close() {
         scene.close();
+    }
+
+    private enum SmallChange {
+        ONLY_IN_A_HASH("idna") {
+            @Override
+            void in(Scene scene) throws IOException {
+                scene.rewrite(
+                        "pinned.txt", text -> text.replace("idna==3.20", "idna==3.20 --hash=sha256:" + "0".repeat(64)));
+            }
+        },
+        ONLY_IN_THE_CONTENT_OF_A_LOCAL_PATH("vendored") {
+            @Override
+            void in(Scene scene) throws IOException {
+                scene.write("vendored/setup.py", "# two\n");
+            }
+        },
+        BY_ONE_PACKAGE_MORE("six") {
+            @Override
+            void in(Scene scene) throws IOException {
+                scene.rewrite("requirements.txt", text -> text + "six==1.17.0\n");
+            }
+        };
+
+        private final String named;
+
+        SmallChange(String named) {
+            this.named = named;
+        }
+
+        abstract void in(Scene scene) throws IOException;
+    }
+
+    private static Stream<SmallChange> smallChanges() {
+        return Drawn.oneOfEach(RefusalTest.class, List.of(SmallChange.values()));
     }
 
     private void refused(int exit, String... words) {
@@ -62,23 +101,12 @@ class RefusalTest {
             refused(4, "REQUIREMENTS_CHANGED", "idna", "3.20", "3.21", "run the full deploy");
         }
 
-        @Test
-        void only_in_a_hash() throws IOException {
-            scene.rewrite(
-                    "pinned.txt", text -> text.replace("idna==3.20", "idna==3.20 --hash=sha256:" + "0".repeat(64)));
-            refused(4, "REQUIREMENTS_CHANGED", "idna");
-        }
-
-        @Test
-        void only_in_the_content_of_a_local_path() throws IOException {
-            scene.write("vendored/setup.py", "# two\n");
-            refused(4, "REQUIREMENTS_CHANGED", "vendored");
-        }
-
-        @Test
-        void by_one_package_more() throws IOException {
-            scene.rewrite("requirements.txt", text -> text + "six==1.17.0\n");
-            refused(4, "REQUIREMENTS_CHANGED", "six");
+        /** What counts as a change is tried text by text where requirements are normalised. */
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.pipelines.RefusalTest#smallChanges")
+        void in_less(SmallChange change) throws IOException {
+            change.in(scene);
+            refused(4, "REQUIREMENTS_CHANGED", change.named);
         }
     }
 

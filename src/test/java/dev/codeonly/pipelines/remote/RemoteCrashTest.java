@@ -2,6 +2,7 @@ package dev.codeonly.pipelines.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.lab.Drawn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -153,8 +154,7 @@ class RemoteCrashTest {
     }
 
     static Stream<Arguments> overtaken() {
-        return RemoteSituation.moving().stream()
-                .flatMap(situation -> Stream.of(Overtaker.values()).map(other -> Arguments.of(situation, other)));
+        return Drawn.pairs(RemoteCrashTest.class, RemoteSituation.moving(), List.of(Overtaker.values()));
     }
 
     /** The numbers of all changes of a call that nothing happens to, two at a time. */

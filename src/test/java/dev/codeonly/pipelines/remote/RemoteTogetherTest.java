@@ -7,6 +7,7 @@ import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.ShareInvariants;
 import dev.codeonly.backup.TinySet;
+import dev.codeonly.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Everybody at once, as when an agent was killed, its calls still run, the pipeline is started again and a tick comes. */
 @DisplayName("All verbs and a tick, started together with random delays,")
 class RemoteTogetherTest {
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = Lab.times(15, 200);
     private static final List<String> VERBS = List.of(
             "hold",
             "disown",
@@ -45,9 +46,8 @@ class RemoteTogetherTest {
 
     @Test
     void keep_the_invariants_and_one_clean_tick_ends_well() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Lab.seed(RemoteTogetherTest.class);
         Random random = new Random(seed);
-        System.out.println("RemoteTogetherTest seed: " + seed);
         Share share = Share.at(folder.resolve("home"), "foo", "bar");
         ShareInvariants invariants = new ShareInvariants(share.home().root());
         TinySet.OLD.in(share.packages());
