@@ -181,7 +181,7 @@ class CrashTest {
     @DisplayName("where a real interpreter imports,")
     class WithARealInterpreter {
         /** Every change that a reader may see, and some of the many between. */
-        private static final int STEP = 16;
+        private static final int STEP = Lab.times(64, 8);
 
         @ParameterizedTest
         @EnumSource(names = {"FIRST_BACKUP_WITHOUT_THE_WORD_OF_THE_BUILD", "UPGRADE_OF_REAL_PACKAGES"})
