@@ -61,7 +61,7 @@ find_deployment() {
   local answer before='null'
   answer=$(mktemp)
   DEPLOYMENT=''
-  if [[ -s $RUN_STATE/deployments.$RUN_ATTEMPT ]]; then before=$(cat "$RUN_STATE/deployments.$RUN_ATTEMPT"); fi
+  if [[ -s $RUN_STATE/deployments.$RUN_ATTEMPT ]]; then before=$(<"$RUN_STATE/deployments.$RUN_ATTEMPT"); fi
   kudu GET /api/deployments "$answer"
   kudu_refused "$KUDU_STATUS" /api/deployments
   if [[ $KUDU_STATUS == 20[02] ]]; then
@@ -103,7 +103,8 @@ remote() {
 # One call. Fails, with the reason in REMOTE_TEXT, when there is no answer of this very call.
 remote_once() {
   local hash call answer request believed=0
-  hash=$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-64)
+  hash=$(sha256sum <"$REMOTE_SCRIPT")
+  hash=${hash%% *}
   call=$RANDOM$RANDOM$RANDOM.$$
   answer=$(mktemp) request=$(mktemp)
   command_request "$hash" "$1" --call "$call" "${@:2}" >"$request"

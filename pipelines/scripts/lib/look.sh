@@ -25,19 +25,21 @@ look_at_app() {
 }
 
 show_app() {
-  local site
-  site=$(recall site)
-  say "App $(app): $(jq -r '"state \(.properties.state), host \(.properties.defaultHostName), public network access \(.properties.publicNetworkAccess // "not set")"' <<<"$site")"
-  local state
-  state=$(jq -r '.properties.state' <<<"$site")
+  local site state
+  site=$(jq -r '.properties.state,
+    "state \(.properties.state), host \(.properties.defaultHostName), public network access \(.properties.publicNetworkAccess // "not set")"' <<<"$(recall site)")
+  state=${site%%$'\n'*}
+  say "App $(app): ${site#*$'\n'}"
   [[ $state == Running ]] || warn "$(app) is $state: it cannot become healthy before it is started"
 }
 
 check_python_of_app() {
   local config runtime
   config=$(arm_or_fail get /config/web "Reading the app's configuration")
-  say "Access restrictions: $(jq -r '[.properties.ipSecurityRestrictions[]? | "\(.action) \(.ipAddress // .tag // .name)"] | if length == 0 then "none" else join(", ") end' <<<"$config")"
-  runtime=$(jq -r '.properties.linuxFxVersion // ""' <<<"$config")
+  config=$(jq -r '.properties.linuxFxVersion // "",
+    ([.properties.ipSecurityRestrictions[]? | "\(.action) \(.ipAddress // .tag // .name)"] | if length == 0 then "none" else join(", ") end)' <<<"$config")
+  runtime=${config%%$'\n'*}
+  say "Access restrictions: ${config#*$'\n'}"
   say "Runtime: ${runtime:-not set}"
   if [[ ${runtime,,} == python\|* && ${runtime#*|} != "$PYTHON_VERSION" ]]; then
     fail "$EXIT_PYTHON" "PYTHON_CHANGED: the code is built for Python $PYTHON_VERSION, the app runs ${runtime#*|}" "$(app)" \

@@ -21,7 +21,9 @@ remember() {
 }
 
 recall() {
-  if [[ -e $RUN_STATE/$1 ]]; then cat "$RUN_STATE/$1"; fi
+  local fact=''
+  if [[ -e $RUN_STATE/$1 ]]; then IFS= read -r -d '' fact <"$RUN_STATE/$1" || true; fi
+  printf '%s' "$fact"
 }
 
 # A step that only makes sense while all went well so far. Azure's own condition says so for the first attempt; putting
