@@ -2,6 +2,7 @@ package dev.codeonly.backup;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,6 +99,8 @@ public final class BackupMaintainer {
         } catch (IOException e) {
             LOG.debug("{}", app.name(), e);
             ending = Ending.of(Outcome.ERROR, Failure.describe(e));
+        } catch (InvalidPathException e) {
+            ending = noText(e);
         }
         return report(app, unlessWentAway(app, ending), Optional.empty(), started, List.of());
     }
@@ -111,7 +114,17 @@ public final class BackupMaintainer {
             LOG.debug("{}", app.name(), e);
             Outcome outcome = tick.isStaging() ? Outcome.COPY_FAILED : Outcome.ERROR;
             return unlessWentAway(app, Ending.of(outcome, Failure.describe(e)));
+        } catch (InvalidPathException e) {
+            return noText(e);
         }
+    }
+
+    /** Something in the store has a name that this process cannot write; nobody of ours gives such names. */
+    private static Ending noText(InvalidPathException e) {
+        return Ending.of(
+                Outcome.ERROR,
+                "something on the share has a name that is no text here (" + e.getInput()
+                        + "); rename it, or start this process with LC_ALL=C.UTF-8 if its name is UTF-8");
     }
 
     /** A share that goes away leaves no file, no RECORD and no lock either, and what is said of them then is wrong. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * path, size and modification time is.
  *
  * @param folders without the root
- * @param others what is neither file nor folder: links, pipes, devices; packages have none
+ * @param others what is neither file nor folder: links, pipes, devices; and what has a name that is no text here; packages have none
  */
 public record Listing(SortedMap<String, Entry> files, SortedSet<String> folders, SortedSet<String> others) {
     /** Of a tree that is not there. */

@@ -26,6 +26,7 @@ final class Walk {
 
         void folder(String path);
 
+        /** Neither file nor folder, or of a name that this process cannot write down: then the path has a {@link Names#LOST}. */
         void other(String path);
     }
 
@@ -63,6 +64,10 @@ final class Walk {
             return Optional.empty();
         }
         String path = root.relativize(entry).toString();
+        if (!Names.holds(root, path, entry)) {
+            visitor.other(path);
+            return Optional.empty();
+        }
         if (attributes.isDirectory()) {
             if (!entry.equals(root)) {
                 visitor.folder(path);
