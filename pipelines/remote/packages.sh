@@ -65,7 +65,7 @@ forget_the_callers_shell() {
   IFS=$' \t\n'
   export LC_ALL=C
   unset CDPATH GLOBIGNORE BASH_ENV ENV POSIXLY_CORRECT GREP_COLORS GREP_OPTIONS
-  for name in mv mkdir rm rmdir find stat grep sed awk sort tr xargs sha256sum cut cat sleep timeout printf test; do
+  for name in mv mkdir rm rmdir find stat grep sed awk sort tr xargs sha256sum cut cat head sleep timeout printf test; do
     unset -f "$name"
   done
   exec </dev/null
@@ -262,6 +262,10 @@ present() { # TREE: a folder without a file below it counts as absent
   [ -n "$found" ]
 }
 
+beginning() { # BYTES FILE: prints so much of it; nothing of what is no file or gone, for a pipe would never end
+  [ ! -f "$2" ] || head -c "$1" -- "$2" 2>/dev/null || true
+}
+
 value() { # FILE KEY -> VALUE, of the first line `KEY: value`; empty when there is none
   local line
   VALUE=''
@@ -272,7 +276,7 @@ value() { # FILE KEY -> VALUE, of the first line `KEY: value`; empty when there 
       read -r VALUE <<<"${line#"$2: "}" || true
       return 0
     fi
-  done 2>/dev/null <"$1" || true # gone meanwhile: not there
+  done < <(beginning "$MOST_OF_A_NOTE" "$1")
 }
 
 # The lines of docs/design.md, to the letter. Prints a fingerprint only if it exits 0.
@@ -284,13 +288,23 @@ fingerprint_of() ( # TREE
 )
 
 fingerprint() { # TREE -> FINGERPRINT, empty when it has none
-  FINGERPRINT=$(fingerprint_of "$1") || FINGERPRINT=''
+  FINGERPRINT=$(has_readable_records "$1" && fingerprint_of "$1") || FINGERPRINT=''
 }
+
+# Whether no RECORD is a pipe or a device, which would never end, and all together are no larger than tree/Distributions.java
+# has it; one stat for all. What else is wrong with them the fingerprint finds.
+has_readable_records() ( # TREE
+  cd "$1/lib/site-packages" 2>/dev/null || return 0
+  set +f
+  stat -Lc '%s %F' ./*.dist-info/RECORD 2>/dev/null |
+    awk -v most="$MOST_OF_RECORDS" '$2 != "regular" && $2 != "directory" { odd = 1 } { all += $1 } END { exit odd || all > most }'
+)
+
 
 # All that the comparison of a tree with its RECORDs needs, in one stream: `=kind name` for a distribution, a RECORD's line
 # as `./folder/RECORD^Anumber:line` (^A stands for NUL), a listed entry as `type size path`, and a dot when nothing failed.
 inspection_input() { # TREE; runs in a pipe, so it may change folder
-  local readable=()
+  local readable=() sizes=''
   there "$1" || { printf '.\n' && return; }
   records "$1" && entries "$1" && printf '.\n'
 }
@@ -307,8 +321,7 @@ entries() { # TREE
 }
 
 is_large() { # by the RECORDs in `readable`: together some 1,000 rows
-  local sizes
-  ((${#readable[@]} >= 8)) && sizes=$(stat -c %s "${readable[@]}" 2>/dev/null) && ((${sizes//$'\n'/+} > 100000))
+  ((${#readable[@]} >= 8)) && [ -n "$sizes" ] && ((${sizes//$'\n'/+} > 100000))
 }
 
 level_by_level() {
@@ -366,6 +379,10 @@ records() { # TREE -> readable, the RECORDs; the globs as the fingerprint has th
     fi
   done
   ((${#readable[@]} > 0)) || return 0
+  if sizes=$(stat -Lc %s "${readable[@]}" 2>/dev/null) && ((${sizes//$'\n'/+} > MOST_OF_RECORDS)); then
+    printf '=large\n'
+    return 0
+  fi
   { grep -aZHn '' "${readable[@]}" 2>&3 || [ $? = 1 ]; } | tr -d '\r' | tr '\000' '\001'
 }
 
@@ -408,6 +425,10 @@ function row(file, number, line,   path, size) {
   if (line ~ /^[ \t\013\014]*$/) return
   if (!fields(line)) { problem(site file " line " number " is not a row"); return }
   path = field[1]; size = field[3]
+  if (++rows > most) {
+    if (rows == most + 1) problem(site file " with others of its kind has more than " most " rows")
+    return
+  }
   gsub(/^[ \t]+|[ \t]+$/, "", size)
   if (size !~ /^[0-9]*$/ || length(size) > 18) { problem(site file " line " number " is not a row"); return }
   if (path ~ /^\// || (path !~ /^\.\.\// && path ~ /(^|\/)\.\.(\/|$)/)) {
@@ -444,6 +465,7 @@ BEGIN {
 }
 /^=record / { distribution(substr($0, 9)); next }
 /^=none / { problem(site substr($0, 7) " has no RECORD"); next }
+/^=large$/ { problem(site "*.dist-info/RECORD have more bytes together than are read"); next }
 /^=unreadable / { problem(site substr($0, 13) "/RECORD cannot be read"); next }
 /^\.\// {
   end = index($0, "\001")
@@ -500,7 +522,7 @@ compare() {
       files\ *) files=${line#files } ;;
       problems\ *) verdict=${line#problems } ;;
     esac
-  done < <(inspection_input "$tree" | awk -v globs="$MAY_DIFFER" -v fingerprint="$wrong" "$COMPARE")
+  done < <(inspection_input "$tree" | awk -v globs="$MAY_DIFFER" -v most="$MOST_ROWS" -v fingerprint="$wrong" "$COMPARE")
 }
 
 # Kudu ends what neither prints nor computes for 60 s, and a lock or hold without a beat is taken over.
@@ -645,10 +667,11 @@ give_beat() {
 
 owner() { # FOLDER -> OWNER, the first line; empty when it is not written yet
   OWNER=''
-  read -r OWNER 2>/dev/null <"$1/owner" || true
+  read -r OWNER < <(beginning 300 "$1/owner") || true
 }
 
 claim() { # ROOM NUMBER: whether the number is ours and counts
+  ((${#2} <= 18)) || finish ERROR "$1/$(($2 - 1)) is the last number there can be, so that nobody can take the next; no count comes so far, it was made by hand: make sure that nobody works on this share, then delete this folder"
   make_folder "$1"
   if ! mkdir "$1/$2" 2>/dev/null; then
     there "$1/$2" || finish ERROR "$1/$2 cannot be created; is the share full, or read-only?"
@@ -963,7 +986,7 @@ describe_sources() {
   [ -f "$file" ] || return 0
   while IFS= read -r line || [ -n "$line" ]; do
     say "Installed-Requirements: ${line//$'\r'/}"
-  done 2>/dev/null <"$file" || true
+  done < <(beginning "$MOST_OF_A_NOTE" "$file")
 }
 
 describe_marked_backup() {
@@ -1043,7 +1066,7 @@ describe_incoming() {
     [ "$SET_STATE" != absent ] || continue # the build's word, or a folder without a marker
     say "Incoming: $previous $SET_STATE"
     [ "$SET_STATE" = refused ] || continue
-    reason=$(head -c 2000 -- "$INCOMING/$previous.refused" 2>/dev/null | tr -c '[:print:]' ' ') || true
+    reason=$(beginning 2000 "$INCOMING/$previous.refused" | tr -c '[:print:]' ' ') || true
     say "Refused: $previous $reason"
   done
 }
@@ -1116,7 +1139,7 @@ verb_release() {
 find_manifest() { # -> MANIFEST, MANIFEST_STATE owned, disowned or absent
   local id=''
   MANIFEST='' MANIFEST_STATE=absent
-  if [ -f "$DEPLOYMENTS/active" ]; then read -r id 2>/dev/null <"$DEPLOYMENTS/active" || true; fi
+  if [ -f "$DEPLOYMENTS/active" ]; then read -r id < <(beginning 4096 "$DEPLOYMENTS/active") || true; fi
   id=${id%$'\r'}
   [[ $id =~ ^[A-Za-z0-9_-]+$ && -f $DEPLOYMENTS/$id/manifest ]] || return 0
   MANIFEST=$DEPLOYMENTS/$id/manifest
@@ -1247,7 +1270,7 @@ remember_choice() {
   for number in "${LIST[@]}"; do
     owner "$HOLDS/$number"
     if [ "$OWNER" != "$RUN" ] || [ -n "$TO" ]; then continue; fi
-    read -r TO 2>/dev/null <"$HOLDS/$number/rollback" || true
+    read -r TO < <(beginning 4096 "$HOLDS/$number/rollback") || true
     [[ $TO =~ ^[0-9a-f]{64}$ ]] || TO=''
   done
 }
@@ -1308,6 +1331,7 @@ verb_incoming() {
     [[ $name =~ ^$TO\.zip\.part-[0-9]+$ ]] || continue
     progress "hashing $name"
     size=$(stat -c %s -- "$INCOMING/$name" 2>/dev/null) || continue # taken meanwhile
+    [ -f "$INCOMING/$name" ] || continue
     hash=$(sha256sum 2>/dev/null <"$INCOMING/$name") || continue
     say "Part: ${hash%% *} $size $name"
   done
@@ -1352,7 +1376,7 @@ demand_parts() { # LIST
     [[ $name =~ ^$TO\.zip\.part-[0-9]+$ ]] || finish ERROR "'$(shown "$name")' in $1 is no part of this set; build the list again"
     there=$(stat -c %s -- "$INCOMING/$name" 2>/dev/null) || there=no
     [ "$there" = "$size" ] || missing+=${missing:+, }$name
-  done <"$1"
+  done < <(beginning "$MOST_OF_A_NOTE" "$1")
   [ -z "$missing" ] || finish PARTS_MISSING "$missing; send them again"
 }
 
@@ -1508,6 +1532,7 @@ main() {
   RESULT='' RESULT_TEXT='' CODE=1 SIGNALLED='' CALL='' RUN='' HOME_DIR=/home MAY_DIFFER='' LOCK=0 MY_HOLD=0 TRASHED=0 WRITTEN=0
   EXPECT='' REQUIREMENTS='' LIST_SHA='' PYTHON='' PLATFORM='' TO='' EVEN_BAD='' SLICE=40
   LOCK_STALE_AFTER=300 HOLD_STALE_AFTER=600 LOCK_WAIT=20 LAST_PROGRESS=0 MOST_AHEAD=60
+  MOST_OF_A_NOTE=1048576 MOST_OF_RECORDS=67108864 MOST_ROWS=1000000
   OWNED='^(\./)?\.python_packages([/\\]|'$'\r''?$)'
   case " $* " in *' --help '*)
     usage

@@ -4,6 +4,7 @@ import dev.codeonly.files.LocalArchive;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Inspection;
+import dev.codeonly.tree.OddFileException;
 import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,12 @@ final class IncomingSets {
 
     /** Why the set is not taken; empty when it was, or when stopped. */
     private Optional<String> take(Fingerprint set) throws IOException, InterruptedException {
-        Optional<PartsList> list = PartsList.of(locked.home(), set);
+        Optional<PartsList> list;
+        try {
+            list = PartsList.of(locked.home(), set);
+        } catch (OddFileException e) {
+            return Optional.of("of its list of parts nothing was read: " + e.getReason() + "; send the set again");
+        }
         if (list.isEmpty()) {
             return Optional.of("its list of parts is not one; each line needs sha256, size and the name of a part");
         }

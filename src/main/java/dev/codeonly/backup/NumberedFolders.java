@@ -1,12 +1,13 @@
 package dev.codeonly.backup;
 
 import dev.codeonly.files.Disk;
-import dev.codeonly.tree.FileFailure;
 import dev.codeonly.tree.Names;
+import dev.codeonly.tree.OddFileException;
+import dev.codeonly.tree.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +24,14 @@ import org.slf4j.LoggerFactory;
  */
 final class NumberedFolders {
     private static final int KEPT = 10;
+    /** In bytes; nobody of ours writes a longer one. */
+    private static final int LONGEST_OWNER = 300;
+
     /** Two servers of one share may differ by that much. */
     private static final Duration MOST_AHEAD = Duration.ofMinutes(1);
+
+    /** The highest that is a number for us and the remote script alike: whoever took the next would never see it. */
+    private static final long LAST = 999_999_999_999_999_999L;
 
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
@@ -62,8 +69,19 @@ final class NumberedFolders {
         return silence.map(age -> age.isNegative() ? Duration.ZERO : age);
     }
 
-    /** Creates the folder of a number; false when someone else has done so. */
+    /**
+     * Creates the folder of a number; false when someone else has done so.
+     *
+     * @throws IOException when there is no such number: somebody has made one by hand that no count ever comes to
+     */
     boolean create(long number) throws IOException {
+        if (number > LAST) {
+            throw new FileSystemException(
+                    room.resolve(Long.toString(LAST)).toString(),
+                    null,
+                    "it is the last number there can be, so that nobody can take the next; no count comes so far, it was made by"
+                            + " hand: make sure that nobody works on this share, then delete this folder");
+        }
         disk.createFolders(room);
         try {
             disk.createFolder(room.resolve(Long.toString(number)));
@@ -97,12 +115,13 @@ final class NumberedFolders {
     /** The first line of {@code owner}; empty when it has not been written yet. */
     Optional<String> owner(long number) throws IOException {
         try {
-            String text = new String(Files.readAllBytes(file(number, "owner")), StandardCharsets.UTF_8);
-            return text.lines().findFirst();
-        } catch (NoSuchFileException e) {
+            return SmallFile.beginning(file(number, "owner"), LONGEST_OWNER)
+                    .lines()
+                    .map(line -> line.replace("\0", "").strip())
+                    .findFirst()
+                    .filter(line -> !line.isEmpty());
+        } catch (NoSuchFileException | OddFileException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw FileFailure.at(file(number, "owner"), e);
         }
     }
 

@@ -3,8 +3,8 @@ package dev.codeonly.backup;
 import dev.codeonly.files.LocalArchive;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
+import dev.codeonly.tree.SmallFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +25,16 @@ record PartsList(List<LocalArchive.Part> parts) {
         return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
     }
 
-    /** Reads the list of a set; empty when it is not one. */
+    /**
+     * Reads the list of a set; empty when it is not one.
+     *
+     * @throws dev.codeonly.tree.OddFileException when it is far too large for one
+     */
     static Optional<PartsList> of(Home home, Fingerprint set) throws IOException {
         if (!Files.isRegularFile(home.incomingParts(set))) {
             return Optional.empty();
         }
-        String text = new String(Files.readAllBytes(home.incomingParts(set)), StandardCharsets.UTF_8);
+        String text = SmallFile.note(home.incomingParts(set));
         List<LocalArchive.Part> parts = new ArrayList<>();
         for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
             Matcher fields = LINE.matcher(line.strip());

@@ -4,9 +4,10 @@ import dev.codeonly.files.Disk;
 import dev.codeonly.files.Room;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
+import dev.codeonly.tree.OddFileException;
 import dev.codeonly.tree.PackageTree;
+import dev.codeonly.tree.SmallFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  * backup's fingerprint.
  */
 public final class Status {
+    /** Of a refusal, in bytes. */
+    private static final int SHOWN = 4 << 10;
+
     private final TickTools tools;
     private final DataApp app;
     private final Home home;
@@ -149,12 +153,17 @@ public final class Status {
                         .filter(name -> !name.contains(".part-"))
                         .toList());
         for (Fingerprint set : store.refused()) {
-            line(
-                    "refused",
-                    Files.readString(home.incomingRefused(set), StandardCharsets.UTF_8)
-                            .strip());
+            line("refused", refusal(set));
         }
         list("trash", store.trash());
+    }
+
+    private String refusal(Fingerprint set) throws IOException {
+        try {
+            return SmallFile.beginning(home.incomingRefused(set), SHOWN).strip();
+        } catch (OddFileException e) {
+            return set + ", and why cannot be read: " + e.getReason();
+        }
     }
 
     /** A backup needs as much again while it is made; a share may keep to itself what it has. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What the RECORD files of a tree say is installed.
@@ -23,6 +24,15 @@ public record Distributions(
         Optional<Fingerprint> fingerprint,
         Optional<String> unreadable,
         List<Problem> problems) {
+    /**
+     * What the RECORDs of a tree may have together, in bytes: of a million files, three times as many as a tick has room for.
+     * The remote script has the same.
+     */
+    static final int MOST_TOGETHER = 64 << 20;
+
+    /** How many rows they may have together: one of a few bytes takes as much memory as any other. */
+    static final int MOST_ROWS = 1_000_000;
+
     public Distributions {
         all = List.copyOf(all);
         problems = List.copyOf(problems);
@@ -37,15 +47,23 @@ public record Distributions(
         List<Problem> problems = new ArrayList<>();
         Optional<String> unreadable = Optional.empty();
         List<RecordBytes> records = records(sitePackages);
+        int rows = MOST_ROWS;
         for (RecordBytes record : records) {
             String path = PackageTree.SITE_PACKAGES + record.folder();
             if (record.bytes().isPresent()) {
-                RecordFile file = new RecordFile(record.bytes().get());
+                RecordFile file = new RecordFile(record.bytes().get(), rows);
+                rows -= file.rows().size();
+                if (file.hasMore()) {
+                    problems.add(new Problem(
+                            path + "/RECORD", "with others of its kind has more than " + MOST_ROWS + " rows"));
+                }
                 file.unreadable()
                         .forEach(line -> problems.add(new Problem(path + "/RECORD", "line " + line + " is not a row")));
                 all.add(new Distribution(record.folder(), file.rows()));
             } else if (record.failure().isPresent()) {
-                if (Files.isRegularFile(sitePackages.resolve(record.folder()).resolve("RECORD"))) {
+                if (!(record.failure().get() instanceof OddFileException)
+                        && Files.isRegularFile(
+                                sitePackages.resolve(record.folder()).resolve("RECORD"))) {
                     unreadable = Optional.of(path + "/RECORD cannot be read ("
                             + FileFailure.reason(record.failure().get()) + ")");
                 }
@@ -78,9 +96,11 @@ public record Distributions(
     private record RecordBytes(String folder, Optional<byte[]> bytes, Optional<IOException> failure) {}
 
     private static List<RecordBytes> records(Path sitePackages) throws IOException {
+        AtomicLong together = new AtomicLong();
         return SideBySide.read(folders(sitePackages), folder -> {
             try {
-                byte[] bytes = Files.readAllBytes(sitePackages.resolve(folder).resolve("RECORD"));
+                Path file = sitePackages.resolve(folder).resolve("RECORD");
+                byte[] bytes = SmallFile.all(file, MOST_TOGETHER, together);
                 return new RecordBytes(folder, Optional.of(bytes), Optional.empty());
             } catch (NoSuchFileException e) {
                 return new RecordBytes(folder, Optional.empty(), Optional.empty());

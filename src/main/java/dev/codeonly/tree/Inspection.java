@@ -49,8 +49,8 @@ public record Inspection(
         Expectations expectations = Expectations.of(distributions, mayDiffer);
         List<Problem> problems = new ArrayList<>(distributions.problems());
         problems.addAll(expectations.refused());
-        fingerprint(distributions, packageSet).ifPresent(problems::add);
-        listing.others().forEach(path -> problems.add(new Problem(path, "is neither a file nor a folder")));
+        fingerprint(distributions, packageSet, listing).ifPresent(problems::add);
+        listing.others().forEach(path -> problems.add(odd(path)));
         problems.addAll(expectations.missing(listing));
         return new Inspection(
                 tree,
@@ -62,13 +62,28 @@ public record Inspection(
                 Ownership.unowned(distributions, listing));
     }
 
-    private static Optional<Problem> fingerprint(Distributions distributions, Optional<PackageSet> packageSet) {
+    private static Optional<Problem> fingerprint(
+            Distributions distributions, Optional<PackageSet> packageSet, Listing listing) {
         if (distributions.fingerprint().isEmpty()) {
             return Optional.of(new Problem(PackageTree.SITE_PACKAGES, "has no RECORD to tell the packages by"));
+        }
+        Listing.Entry note = listing.files().get(PackageSet.NAME);
+        if (note != null && note.size() > SmallFile.NOTE) {
+            return Optional.of(new Problem(
+                    PackageSet.NAME, "cannot be read (" + SmallFile.tooLarge(note.size(), SmallFile.NOTE) + ")"));
         }
         return packageSet
                 .filter(set -> !set.fingerprint().equals(distributions.fingerprint()))
                 .map(set -> new Problem(PackageSet.NAME, "names another fingerprint than the RECORDs have"));
+    }
+
+    private static Problem odd(String path) {
+        return new Problem(
+                path.isEmpty() ? "what stands in their place" : path,
+                path.indexOf(Names.LOST) < 0
+                        ? "is neither a file nor a folder"
+                        : "has a name that is no text here, so that it cannot be copied: rename it, or start this process with"
+                                + " LC_ALL=C.UTF-8 if its name is UTF-8");
     }
 
     /** The same, of a copy that holds the same. */

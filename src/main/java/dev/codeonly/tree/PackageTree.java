@@ -1,7 +1,6 @@
 package dev.codeonly.tree;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,14 +69,22 @@ public record PackageTree(Path root) {
         return Distributions.fingerprint(sitePackages());
     }
 
-    /** What the build wrote; empty when there is no {@code .package_set}. */
+    /** What the build wrote; empty when there is no {@code .package_set}. One that is no file, or far too large, says nothing. */
     public Optional<PackageSet> packageSet() throws IOException {
-        return read(PackageSet.NAME).map(PackageSet::parse);
+        try {
+            return read(PackageSet.NAME).map(PackageSet::parse);
+        } catch (OddFileException e) {
+            return Optional.of(PackageSet.parse(""));
+        }
     }
 
-    /** The text of the ready marker; empty when there is none. */
+    /** The text of the ready marker; empty when there is none, or what is there is far too large for one. */
     public Optional<String> markerText() throws IOException {
-        return read(MARKER);
+        try {
+            return read(MARKER);
+        } catch (OddFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether this is one of the product's own notes at the root, which no RECORD owns. */
@@ -87,14 +94,14 @@ public record PackageTree(Path root) {
 
     private Optional<String> read(String name) throws IOException {
         try {
-            return Optional.of(new String(Files.readAllBytes(root.resolve(name)), StandardCharsets.UTF_8));
+            return Optional.of(SmallFile.note(root.resolve(name)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException e) { // no failure of the share: a file in the place of a tree, a folder in that of a file
-            if (Files.isRegularFile(root) || Files.isDirectory(root.resolve(name))) {
+        } catch (IOException e) { // no failure of the share: a file in the place of a tree
+            if (!(e instanceof OddFileException) && Files.isRegularFile(root)) {
                 return Optional.empty();
             }
-            throw FileFailure.at(root.resolve(name), e);
+            throw e;
         }
     }
 

@@ -104,7 +104,7 @@ class RecordFileTest {
 
         @Test
         void is_read_without_a_failure_when_its_bytes_are_no_text() {
-            RecordFile file = new RecordFile("\u00ff\u0000\u00fe.py,sha256=a,1\n\u0000\n".getBytes(ISO_8859_1));
+            RecordFile file = new RecordFile("\u00ff\u0000\u00fe.py,sha256=a,1\n\u0000\n".getBytes(ISO_8859_1), 1000);
             assertThat(file.rows()).hasSize(1);
             assertThat(file.unreadable()).containsExactly(2);
         }
@@ -165,7 +165,7 @@ class RecordFileTest {
     }
 
     private static RecordFile read(String text) {
-        return new RecordFile(text.getBytes(UTF_8));
+        return new RecordFile(text.getBytes(UTF_8), 1000);
     }
 
     /** Keeps the record's own contract in view: its lists are what was read, in the order of the lines. */
