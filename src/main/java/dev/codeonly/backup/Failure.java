@@ -19,6 +19,8 @@ final class Failure {
             new Remedy(
                     "[Ss]tale (NFS )?file handle",
                     "the share was connected anew; the next try mostly works, if it does not restart this app"),
+            new Remedy(
+                    "File name too long", "no program here can open so long a path, so give its folders shorter names"),
             new Remedy("busy|in use", "something has it open; try again, and if it stays so stop the app that uses it"),
             new Remedy(
                     "not connected|Host is down|timed out|No route to host|[Cc]onnection",

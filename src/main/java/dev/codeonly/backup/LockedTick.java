@@ -184,7 +184,7 @@ final class LockedTick {
     private Optional<Ending> endUnlessComplete() throws IOException, InterruptedException {
         listedAt = tools.clock().instant();
         live = Inspection.of(home.packages(), app.mayDiffer());
-        if (live.listing().files().isEmpty()) {
+        if (live.listing().files().isEmpty() && live.listing().others().isEmpty()) {
             return Optional.of(unfit.absent());
         }
         if (live.distributions().unreadable().isPresent()) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -198,7 +199,10 @@ final class CopiedFiles {
         FileChannel source;
         try {
             source = FileChannel.open(from.resolve(path));
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            if (!hasTurned(path, e)) {
+                throw e;
+            }
             changed.add(path);
             return;
         }
@@ -215,13 +219,24 @@ final class CopiedFiles {
                             + " rename one of the two in the package",
                     e);
         } catch (IOException e) { // a write names its file, so that this was a read, or the end of the copy
-            throw FileFailure.at(from.resolve(path), e);
+            if (!hasTurned(path, e)) {
+                throw FileFailure.at(from.resolve(path), e);
+            }
+            changed.add(path);
+            return;
         }
         if (content.isPresent()) { // else ended in the middle: such a file proves wrong later
             judge(path, listed, content.get());
             keepTime(path, listed, null);
             advance(content.get().size());
         }
+    }
+
+    /** Whether it fails because a file, or a folder above it, is no longer what was listed, which is no fault of the share. */
+    private boolean hasTurned(String path, IOException e) {
+        return e instanceof NoSuchFileException
+                || Files.isDirectory(from.resolve(path), LinkOption.NOFOLLOW_LINKS)
+                || Files.isRegularFile(from.resolve(CopiedFolders.above(path)), LinkOption.NOFOLLOW_LINKS);
     }
 
     private Optional<FileCopy.Content> mirrored(
