@@ -446,7 +446,7 @@ function row(file, number, line,   path, size) {
 function entry(type, size, path) {
   if (type == "d") return
   if (++files % 500 == 0) { print "progress " files " files"; fflush() }
-  if (type != "f") { problem(path " is neither a file nor a folder"); return }
+  if (type != "f") { problem((path == "" ? "what stands in their place" : path) " is neither a file nor a folder"); return }
   if (!(path in sizes)) return
   if (index(sizes[path], " any ") || index(sizes[path], " " size " ")) delete wrong[path]
   else wrong[path] = "has " size " bytes, RECORD says " first[path]
