@@ -69,7 +69,7 @@ final class ContainerSettings {
 
     /** A value that is only a name or an address; anything else may be a key in the wrong place, and is not shown. */
     private static String shown(String text) {
-        return HARMLESS.matcher(text).matches() ? "'" + text + "'" : "something else";
+        return HARMLESS.matcher(text).matches() ? Shown.quoted(text) : "something else";
     }
 
     private static String remedy() {

@@ -11,6 +11,7 @@ import dev.codeonly.tree.Home;
 import dev.codeonly.tree.MayDiffer;
 import dev.codeonly.verify.ModuleName;
 import dev.codeonly.verify.PythonVersion;
+import dev.codeonly.verify.Secrets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,11 @@ final class DataAppsJson {
     /** What the original imported to prove that packages work. */
     static final List<String> DEFAULT_IMPORTS = List.of("azure.functions", "azure.storage.blob", "azure.identity");
 
-    private static final int LONGEST_SHOWN = 100;
+    /** A share's own paths are added to it. */
+    private static final int LONGEST_PATH = 1024;
+
+    /** It goes into lines of the marker and of messages. */
+    private static final Pattern MORE_THAN_A_LINE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
     private static final Set<String> KEYS =
             Set.of("name", "home", "imports", "python", "mayDiffer", "requireImport", "enabled");
@@ -47,8 +52,8 @@ final class DataAppsJson {
         JsonNode array = parse(Setting.DATA_APPS, text.get());
         if (!array.isArray() || array.isEmpty()) {
             throw new SettingsException(
-                    "DATA_APPS is '" + brief(text.get())
-                            + "', not an array of data apps; put [{\"name\": \"data-ingest\", \"home\": \"/mounts/data-ingest\"}]");
+                    "DATA_APPS is " + Shown.quoted(text.get())
+                            + ", not an array of data apps; put [{\"name\": \"data-ingest\", \"home\": \"/mounts/data-ingest\"}]");
         }
         Map<String, DataApp> apps = new LinkedHashMap<>();
         List<DataApp> enabled = new ArrayList<>();
@@ -82,11 +87,11 @@ final class DataAppsJson {
         }
         JsonNode object = parse(Setting.INTERPRETERS, text.get());
         if (!object.isObject()) {
-            throw new SettingsException("INTERPRETERS is '" + brief(text.get())
-                    + "', not an object; put {\"3.11\": \"/mounts/python/bin/python3.11\"}");
+            throw new SettingsException("INTERPRETERS is " + Shown.quoted(text.get())
+                    + ", not an object; put {\"3.11\": \"/mounts/python/bin/python3.11\"}");
         }
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            String where = "INTERPRETERS." + entry.getKey();
+            String where = "INTERPRETERS." + Shown.bare(entry.getKey());
             PythonVersion version = version(where, entry.getKey());
             interpreters.put(version, path(where, text(where, entry.getValue())));
         }
@@ -97,15 +102,18 @@ final class DataAppsJson {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new SettingsException(setting + " is '" + brief(text) + "', not JSON at line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + " (" + e.getOriginalMessage() + "); mend it there");
+            // the parser's own words repeat a part of the text
+            String why = Secrets.mayBeIn(text) ? "" : " (" + Shown.bare(e.getOriginalMessage()) + ")";
+            throw new SettingsException(
+                    setting + " is " + Shown.quoted(text) + ", not JSON" + place(e) + why + "; mend it there");
         }
     }
 
-    /** Enough of a value to know it again. */
-    private static String brief(String text) {
-        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    /** Empty where the parser names none: of a name or a number that is longer than it reads. */
+    private static String place(JsonProcessingException e) {
+        return Optional.ofNullable(e.getLocation())
+                .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+                .orElse("");
     }
 
     private static void refuseNested(List<DataApp> apps) throws SettingsException {
@@ -113,9 +121,9 @@ final class DataAppsJson {
             for (DataApp other : apps) {
                 if (!one.name().equals(other.name())
                         && one.home().root().startsWith(other.home().root())) {
-                    throw new SettingsException("DATA_APPS: the home of '" + one.name() + "' (" + one.home()
-                            + ") lies in that of '" + other.name() + "' (" + other.home()
-                            + "); each data app needs a share of its own");
+                    throw new SettingsException("DATA_APPS: the home of '" + one.name() + "' ("
+                            + Shown.bare(one.home().toString()) + ") lies in that of '" + other.name() + "' ("
+                            + Shown.bare(other.home().toString()) + "); each data app needs a share of its own");
                 }
             }
         }
@@ -123,25 +131,29 @@ final class DataAppsJson {
 
     private static PythonVersion version(String where, String text) throws SettingsException {
         return PythonVersion.parse(text)
-                .orElseThrow(
-                        () -> new SettingsException(where + " is '" + text + "'; put a minor version such as 3.11"));
+                .orElseThrow(() -> new SettingsException(
+                        where + " is " + Shown.quoted(text) + "; put a minor version such as 3.11"));
     }
 
     private static Path path(String where, String text) throws SettingsException {
         try {
             Path path = Path.of(text);
+            if (MORE_THAN_A_LINE.matcher(text).find() || text.length() > LONGEST_PATH) {
+                throw new SettingsException(where + " is " + Shown.quoted(text) + "; put an absolute path of at most "
+                        + LONGEST_PATH + " characters without a line break or another control character");
+            }
             if (path.isAbsolute()) {
                 return path;
             }
         } catch (InvalidPathException e) {
             throw new SettingsException(where + " is not a path (" + e.getReason() + "); put an absolute path");
         }
-        throw new SettingsException(where + " is '" + text + "'; put an absolute path");
+        throw new SettingsException(where + " is " + Shown.quoted(text) + "; put an absolute path");
     }
 
     private static String text(String where, JsonNode value) throws SettingsException {
         if (!value.isTextual() || value.asText().isBlank()) {
-            throw new SettingsException(where + " is " + value + "; put a text in quotes");
+            throw new SettingsException(where + " is " + Shown.bare(value.toString()) + "; put a text in quotes");
         }
         return value.asText();
     }
@@ -150,12 +162,14 @@ final class DataAppsJson {
     private record AppReader(String where, JsonNode node) {
         DataApp app() throws SettingsException {
             if (!node.isObject()) {
-                throw new SettingsException(where + " is " + node + "; put an object with at least name and home");
+                throw new SettingsException(
+                        where + " is " + Shown.bare(node.toString()) + "; put an object with at least name and home");
             }
             for (Map.Entry<String, JsonNode> entry : node.properties()) {
                 if (!KEYS.contains(entry.getKey())) {
-                    throw new SettingsException(where + " has the unknown key '" + entry.getKey() + "'; known are "
-                            + String.join(", ", KEYS.stream().sorted().toList()));
+                    throw new SettingsException(
+                            where + " has the unknown key " + Shown.quoted(entry.getKey()) + "; known are "
+                                    + String.join(", ", KEYS.stream().sorted().toList()));
                 }
             }
             return new DataApp(
@@ -182,8 +196,8 @@ final class DataAppsJson {
             String name = text(where + ".name", required("name"));
             if (!NAME.matcher(name).matches()) {
                 throw new SettingsException(
-                        where + ".name is '" + name
-                                + "'; put letters, digits, hyphens and underscores, at most 80, beginning with a letter or digit");
+                        where + ".name is " + Shown.quoted(name)
+                                + "; put letters, digits, hyphens and underscores, at most 80, beginning with a letter or digit");
             }
             return name;
         }
@@ -195,11 +209,12 @@ final class DataAppsJson {
             }
             List<ModuleName> modules = new ArrayList<>();
             for (String name : names) {
-                try {
-                    modules.add(new ModuleName(name));
-                } catch (IllegalArgumentException e) {
-                    throw new SettingsException(where + ".imports: " + e.getMessage());
+                if (!ModuleName.isOne(name)) {
+                    throw new SettingsException(
+                            where + ".imports: " + Shown.quoted(name)
+                                    + " is not the name of a Python module; write it as in an import statement, such as azure.functions");
                 }
+                modules.add(new ModuleName(name));
             }
             return modules;
         }
@@ -214,15 +229,16 @@ final class DataAppsJson {
             try {
                 return node.has("mayDiffer") ? MayDiffer.of(texts("mayDiffer")) : MayDiffer.NOTHING;
             } catch (IllegalArgumentException e) {
-                throw new SettingsException(
-                        where + ".mayDiffer: " + e.getMessage() + "; put globs such as certifi/cacert.pem");
+                throw new SettingsException(where + ".mayDiffer: " + Shown.bare(String.valueOf(e.getMessage()))
+                        + "; put globs such as certifi/cacert.pem");
             }
         }
 
         private List<String> texts(String key) throws SettingsException {
             JsonNode array = node.get(key);
             if (!array.isArray()) {
-                throw new SettingsException(where + "." + key + " is " + array + "; put an array of texts");
+                throw new SettingsException(
+                        where + "." + key + " is " + Shown.bare(array.toString()) + "; put an array of texts");
             }
             List<String> texts = new ArrayList<>();
             for (JsonNode item : array) {
@@ -237,7 +253,8 @@ final class DataAppsJson {
                 return absent;
             }
             if (value.getNodeType() != JsonNodeType.BOOLEAN) {
-                throw new SettingsException(where + "." + key + " is " + value + "; put true or false");
+                throw new SettingsException(
+                        where + "." + key + " is " + Shown.bare(value.toString()) + "; put true or false");
             }
             return value.asBoolean();
         }

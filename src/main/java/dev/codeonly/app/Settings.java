@@ -93,7 +93,7 @@ public record Settings(
     }
 
     private static SettingsException refused(Setting setting, String text, String form) {
-        return new SettingsException(setting + " is '" + text + "'; put " + form + " from " + setting.least() + " to "
-                + setting.most() + " (" + setting.meaning() + ")");
+        return new SettingsException(setting + " is " + Shown.quoted(text) + "; put " + form + " from "
+                + setting.least() + " to " + setting.most() + " (" + setting.meaning() + ")");
     }
 }

@@ -3,6 +3,7 @@ package dev.codeonly.function;
 import dev.codeonly.app.Setting;
 import dev.codeonly.app.Settings;
 import dev.codeonly.app.SettingsException;
+import dev.codeonly.app.Shown;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
@@ -27,8 +28,8 @@ record HostTimeout(Optional<Duration> limit) {
         String text = environment.getOrDefault(SETTING, IN_HOST_JSON).strip();
         try {
             return new HostTimeout(text.equals("-1") ? Optional.empty() : Optional.of(Settings.duration(text)));
-        } catch (DateTimeException e) {
-            throw new SettingsException(SETTING + " is '" + text + "'; put hh:mm:ss, or -1 for no limit");
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new SettingsException(SETTING + " is " + Shown.quoted(text) + "; put hh:mm:ss, or -1 for no limit");
         }
     }
 

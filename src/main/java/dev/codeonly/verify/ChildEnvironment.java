@@ -27,15 +27,6 @@ record ChildEnvironment(Map<String, String> variables, SortedSet<String> withhel
             + "|ENCRYPT|SIGNATURE|COOKIE|BEARER|JWT|AUTH(?!OR)).*"
             + "|(.*_)?(PAT|DSN)(_.*)?");
 
-    /** Connection strings, signed addresses, account keys, private keys, tokens, headers, and addresses with a user before the host. */
-    private static final Pattern SECRET_VALUE = Pattern.compile(
-            "(account[ _-]?key|shared[ _-]?access[ _-]?(key|signature)|password|passwd|pwd|client[ _-]?secret"
-                    + "|access[ _-]?token|api[ _-]?key)[\"']?\\s*[=:]"
-                    + "|(key|secret|token)([\"']\\s*[=:]|\\s*=)"
-                    + "|\\b(bearer|basic)\\s+[\\w+/=.~-]{8}|[A-Za-z0-9+/]{86}=="
-                    + "|(^|[?&;])sig=|-----BEGIN|\\beyJ[\\w-]+\\.eyJ|://[^/\\s?#@]+@",
-            Pattern.CASE_INSENSITIVE);
-
     ChildEnvironment {
         variables = Map.copyOf(variables);
         withheld = Collections.unmodifiableSortedSet(new TreeSet<>(withheld));
@@ -65,8 +56,7 @@ record ChildEnvironment(Map<String, String> variables, SortedSet<String> withhel
 
     private static boolean isSecret(String name, String value) {
         String upper = name.toUpperCase(Locale.ROOT);
-        return (!HARMLESS.contains(upper) && SECRET_NAME.matcher(upper).matches())
-                || SECRET_VALUE.matcher(value).find();
+        return (!HARMLESS.contains(upper) && SECRET_NAME.matcher(upper).matches()) || Secrets.areIn(value);
     }
 
     /** For a log. */

@@ -7,11 +7,16 @@ public record ModuleName(String value) {
     private static final Pattern DOTTED = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*+(?:\\.[A-Za-z_][A-Za-z0-9_]*+)*+");
 
     public ModuleName {
-        if (!DOTTED.matcher(value).matches()) {
+        if (!isOne(value)) {
             throw new IllegalArgumentException("'" + value
                     + "' in a list of imports is not the name of a Python module;"
                     + " write it as in an import statement, such as azure.functions");
         }
+    }
+
+    /** Whether a text is such a name. */
+    public static boolean isOne(String text) {
+        return DOTTED.matcher(text).matches();
     }
 
     @Override
