@@ -665,9 +665,14 @@ give_beat() {
   fi
 }
 
-owner() { # FOLDER -> OWNER, the first line; empty when it is not written yet
+owner() { # FOLDER -> OWNER, the first line, fit for a message; empty when it is not written yet, or says nothing
   OWNER=''
-  read -r OWNER < <(beginning 300 "$1/owner") || true
+  IFS= read -r OWNER < <(beginning 300 "$1/owner") || true
+  read -r OWNER <<<"${OWNER//[[:cntrl:]]/ }" || true
+}
+
+is_over() { # FOLDER: released; or a file in the place of one, which nobody can own and nobody release
+  [ -e "$1/released" ] || [ -f "$1" ]
 }
 
 claim() { # ROOM NUMBER: whether the number is ours and counts
@@ -708,7 +713,7 @@ try_lock() {
   local folder
   highest "$LOCKS"
   folder=$LOCKS/$HIGHEST
-  if ((HIGHEST > 0)) && [ ! -e "$folder/released" ]; then
+  if ((HIGHEST > 0)) && ! is_over "$folder"; then
     owner "$folder"
     age "$folder/beat"
     give_beat "$folder" "$AGE"
@@ -753,7 +758,7 @@ look_at_hold() { # -> HOLD, its number; HOLD_RUN; HOLD_STATE none, live, stale o
   HOLD_RUN=${OWNER:-(unnamed)}
   HOLD_STATE=released
   age "$HOLDS/$HOLD/released"
-  if [ -z "$AGE" ]; then
+  if ! is_over "$HOLDS/$HOLD"; then
     HOLD_STATE=live
     age "$HOLDS/$HOLD/beat"
     BEAT_AGE=$AGE
@@ -1036,7 +1041,7 @@ describe_store() {
   look_at_hold
   if [ "$HOLD_STATE" = none ]; then say 'Hold: none'; else say "Hold: $HOLD_RUN $HOLD_STATE $HOLD_AGE"; fi
   highest "$LOCKS"
-  if ((HIGHEST == 0)) || [ -e "$LOCKS/$HIGHEST/released" ]; then
+  if ((HIGHEST == 0)) || is_over "$LOCKS/$HIGHEST"; then
     say 'Lock: free'
   else
     owner "$LOCKS/$HIGHEST"

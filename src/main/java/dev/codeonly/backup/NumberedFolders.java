@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class NumberedFolders {
     /** The highest that is a number for us and the remote script alike: whoever took the next would never see it. */
     private static final long LAST = 999_999_999_999_999_999L;
 
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
     private static final Logger LOG = LoggerFactory.getLogger(NumberedFolders.class);
@@ -51,8 +53,9 @@ final class NumberedFolders {
         return numbers.isEmpty() ? 0 : numbers.last();
     }
 
+    /** Also a file in the place of a folder: nobody can own it, and nobody release it. */
     boolean isReleased(long number) {
-        return Disk.exists(file(number, "released"));
+        return Disk.exists(file(number, "released")) || Files.isRegularFile(room.resolve(Long.toString(number)));
     }
 
     /**
@@ -63,7 +66,7 @@ final class NumberedFolders {
         Optional<Duration> silence = clock.age(file(number, "beat"));
         if (silence.isEmpty()) {
             createBeat(number);
-        } else if (silence.get().plus(MOST_AHEAD).isNegative()) {
+        } else if (silence.get().plus(MOST_AHEAD).isNegative() && !Files.isDirectory(file(number, "beat"))) {
             renewBeat(number);
         }
         return silence.map(age -> age.isNegative() ? Duration.ZERO : age);
@@ -112,14 +115,14 @@ final class NumberedFolders {
         disk.rewrite(file(number, name), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The first line of {@code owner}; empty when it has not been written yet. */
+    /** The first line of {@code owner}, fit for a message; empty when it has not been written yet, or says nothing. */
     Optional<String> owner(long number) throws IOException {
         try {
-            return SmallFile.beginning(file(number, "owner"), LONGEST_OWNER)
-                    .lines()
-                    .map(line -> line.replace("\0", "").strip())
-                    .findFirst()
-                    .filter(line -> !line.isEmpty());
+            String text =
+                    SmallFile.beginning(file(number, "owner"), LONGEST_OWNER).replace("\0", "");
+            String line =
+                    CONTROL.matcher(text.split("\n", 2)[0]).replaceAll(" ").strip();
+            return line.isEmpty() ? Optional.empty() : Optional.of(line);
         } catch (NoSuchFileException | OddFileException e) {
             return Optional.empty();
         }
@@ -138,12 +141,20 @@ final class NumberedFolders {
         SortedSet<Long> numbers = numbers();
         while (numbers.size() > KEPT) {
             Long lowest = numbers.first();
-            Path folder = room.resolve(lowest.toString());
             numbers.remove(lowest);
+            delete(room.resolve(lowest.toString()));
+        }
+    }
+
+    /** One that stays is in nobody's way, and must not keep the others. */
+    private void delete(Path folder) {
+        try {
             for (String file : Names.in(folder)) {
                 disk.deleteFile(folder.resolve(file));
             }
             disk.deleteFolder(folder);
+        } catch (IOException e) {
+            LOG.debug("{} stays", folder, e);
         }
     }
 

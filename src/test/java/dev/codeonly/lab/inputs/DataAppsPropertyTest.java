@@ -62,7 +62,7 @@ class DataAppsPropertyTest {
         return Hostile.secretsWith(MARK);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void with_any_value_of_any_key_is_used_or_refused_in_one_plain_line(
             @ForAll("keys") String key, @ForAll("values") JsonNode value) {
         check(good().set(key, value));

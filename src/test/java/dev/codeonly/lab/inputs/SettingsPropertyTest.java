@@ -47,7 +47,7 @@ class SettingsPropertyTest {
         return Hostile.secretsWith(MARK);
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1500)
     void of_any_text_is_used_or_refused_in_one_plain_line(@ForAll Setting setting, @ForAll("texts") String text) {
         refusal(setting, text).ifPresent(message -> PlainRefusal.check(setting.name(), message));
     }
