@@ -120,9 +120,9 @@ remote_once() {
 
 # Kudu splits the command itself and knows no shell: one pair of double quotes, and nothing in it that needs an escape.
 command_request() {
-  local script=$REMOTE_BIN/$1.sh check word
+  local script=$REMOTE_BIN/$1.sh check word LC_ALL=C
   for word in "${@:2}"; do
-    [[ $word =~ ^[A-Za-z0-9._:,/=*@+-]+$ ]] || fail "$EXIT_USAGE" "'$word' cannot be sent to Kudu" "an option of $2" \
+    [[ $word =~ ^[A-Za-z0-9._:,/=*@+-]+$ ]] || fail "$EXIT_USAGE" "'$(plain "$word")' cannot be sent to Kudu" "an option of $2" \
       "use letters, digits and ._:,/=*@+- only"
   done
   check="echo $1 *$script | sha256sum -c --status || { echo SCRIPT_MISSING; exit 9; }"

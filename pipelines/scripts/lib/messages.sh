@@ -80,12 +80,20 @@ need() {
   fi
 }
 
-# need_form VARIABLE WHAT REGEX: what becomes part of an address or a remote command has a known form.
+# plain TEXT: somebody else's text as a message may repeat it, plain and not long.
+plain() {
+  local LC_ALL=C
+  local text=${1//[![:print:]]/?}
+  printf '%s' "${text:0:80}"
+}
+
+# need_form VARIABLE WHAT REGEX: what becomes part of an address or a remote command has a known form. A range of letters
+# means what it means in C: in other locales it has letters in it that no address takes.
 need_form() {
   need "$1" "$2"
-  local value=${!1}
+  local value=${!1} LC_ALL=C
   if [[ ! $value =~ ^($3)$ ]]; then
-    fail "$EXIT_USAGE" "$1 is '$value'" "$2" "put something of the form $3"
+    fail "$EXIT_USAGE" "$1 is '$(plain "$value")'" "$2" "put something of the form $3"
   fi
 }
 
@@ -96,5 +104,5 @@ need_one_of() {
   for allowed in "${@:2}"; do
     [[ ${!name} != "$allowed" ]] || return 0
   done
-  fail "$EXIT_USAGE" "$name is '${!name}'" "it can be one of: ${*:2}" "correct the pipeline's parameter"
+  fail "$EXIT_USAGE" "$name is '$(plain "${!name}")'" "it can be one of: ${*:2}" "correct the pipeline's parameter"
 }

@@ -3,6 +3,7 @@
 # FOLDER is a case. Prints a line a case, in the order of their names, the answers of a case with | between.
 #   values   .backup_ready: Fingerprint; .package_set: Requirements, Python, Platform
 #   numbers  a home: how its lock can be taken, and its hold
+#   words    a file with the words of a call, NUL after each: whether they are taken, and as what
 # shellcheck disable=SC2034 # read by what is sourced
 set -euo pipefail
 
@@ -39,6 +40,17 @@ numbers() ( # CASE
   if try_lock; then HOLDER="taken $LOCK"; else HOLDER="had by $HOLDER"; fi
   trap - EXIT
   line "$HOLDER" "$hold"
+)
+
+words() ( # CASE
+  local all
+  CALL='' RUN='' HOME_DIR=/home MAY_DIFFER='' EXPECT='' REQUIREMENTS='' LIST_SHA='' PYTHON='' PLATFORM='' TO='' EVEN_BAD='' SLICE=40 LOCK_WAIT=20
+  mapfile -d '' all <"$1"
+  trap 'line "$RESULT $RESULT_TEXT"' EXIT
+  read_arguments "${all[@]}"
+  trap - EXIT
+  line "taken" "$CALL" "$RUN" "$HOME_DIR" "$MAY_DIFFER" "$EXPECT" "$REQUIREMENTS" "$LIST_SHA" "$PYTHON" "$PLATFORM" "$TO" \
+    "$LOCK_STALE_AFTER" "$HOLD_STALE_AFTER" "$LOCK_WAIT" "$SLICE"
 )
 
 set +f

@@ -48,9 +48,37 @@ class ArchivePropertyTest {
     private static final long PATIENCE = 60;
 
     private static final List<String> NAMES = List.of(
-            "../x", "/etc/x", "a/../../x", "..", ".", "./x", "a//b", "a/", "C:x", "C:\\x", "..\\x", "a\0b", "a", "a/b",
-            "A", "A/b", "a/B", "\u0130", "i\u0307", "na\u0308me", "n\u00e4me", "lib/site-packages/a.py", "con", "x\n",
-            "-rf", "$(touch canary)", "x".repeat(255), "x".repeat(256), "a/".repeat(600) + "x", "\uD800", "\u001b[2J");
+            "../x",
+            "/etc/x",
+            "a/../../x",
+            "..",
+            ".",
+            "./x",
+            "a//b",
+            "a/",
+            "C:x",
+            "C:\\x",
+            "..\\x",
+            "a\0b",
+            "a",
+            "a/b",
+            "A",
+            "A/b",
+            "a/B",
+            "\u0130",
+            "i\u0307",
+            "na\u0308me",
+            "n\u00e4me",
+            "lib/site-packages/a.py",
+            "con",
+            "x\n",
+            "-rf",
+            "$(touch canary)",
+            "x".repeat(255),
+            "x".repeat(256),
+            "a/".repeat(600) + "x",
+            "\uD800",
+            "\u001b[2J");
 
     /** Which bytes are overwritten, by a place counted from either end, and where the archive is cut off. */
     private record Damage(int at, boolean fromEnd, List<Byte> bytes, int cut) {
@@ -89,11 +117,17 @@ class ArchivePropertyTest {
 
     @Provide
     Arbitrary<List<Entry>> entries() {
-        Arbitrary<String> names = Arbitraries.oneOf(Arbitraries.of(NAMES), Arbitraries.of(NAMES), Hostile.texts("a/b.py"))
+        Arbitrary<String> names = Arbitraries.oneOf(
+                        Arbitraries.of(NAMES), Arbitraries.of(NAMES), Hostile.texts("a/b.py"))
                 .map(name -> sent(name.substring(0, Math.min(name.length(), 5000))));
         Arbitrary<Integer> modes = Arbitraries.of(-1, -1, -1, 0, 0100644, 0100755, 0120777, 0040755, 0010644, 0060600);
         Arbitrary<Integer> sizes = Arbitraries.of(-1, -1, -1, -1, 0, 1, 5, 1 << 19, Integer.MAX_VALUE);
-        return Combinators.combine(names, modes, sizes).as(Entry::new).list().ofMinSize(1).ofMaxSize(4).uniqueElements(Entry::name);
+        return Combinators.combine(names, modes, sizes)
+                .as(Entry::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .uniqueElements(Entry::name);
     }
 
     @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
@@ -135,9 +169,10 @@ class ArchivePropertyTest {
     private static void check(byte[] bytes) throws Exception {
         try (Scratch scratch = Scratch.create()) {
             Path kept = Files.writeString(scratch.folder().resolve("kept"), "kept");
-            Path target = Files.createDirectory(scratch.folder().resolve("store")).resolve("set");
-            SetArchive.Result result = CompletableFuture.supplyAsync(() -> expanded(bytes, target))
-                    .get(PATIENCE, TimeUnit.SECONDS);
+            Path target =
+                    Files.createDirectory(scratch.folder().resolve("store")).resolve("set");
+            SetArchive.Result result =
+                    CompletableFuture.supplyAsync(() -> expanded(bytes, target)).get(PATIENCE, TimeUnit.SECONDS);
             assertThat(list(scratch.folder(), 1)).containsExactlyInAnyOrder(kept, target.getParent());
             assertThat(list(target.getParent(), 1)).isSubsetOf(Set.of(target));
             assertThat(kept).hasContent("kept");
@@ -145,7 +180,8 @@ class ArchivePropertyTest {
                 assertThat(result.refused().get()).isNotBlank();
             } else {
                 assertThat(result.complete()).isTrue();
-                isLaidOutAsItReads(bytes, target, result.contents(), scratch.folder().resolve("archive.zip"));
+                isLaidOutAsItReads(
+                        bytes, target, result.contents(), scratch.folder().resolve("archive.zip"));
             }
         }
     }
@@ -174,7 +210,8 @@ class ArchivePropertyTest {
             there.put(target.relativize(file).toString(), Sha256.of(file));
         }
         assertThat(there).isEqualTo(new TreeMap<>(contents));
-        readByTheJdk(Files.write(zip, bytes)).ifPresent(read -> assertThat(there).isEqualTo(read));
+        readByTheJdk(Files.write(zip, bytes))
+                .ifPresent(read -> assertThat(there).isEqualTo(read));
     }
 
     /** Empty when the JDK refuses it: it is stricter here and there. */
@@ -184,7 +221,8 @@ class ArchivePropertyTest {
             for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
                 ZipEntry entry = all.nextElement();
                 if (!entry.isDirectory()) {
-                    read.put(entry.getName(), Sha256.of(zip.getInputStream(entry).readAllBytes()));
+                    read.put(
+                            entry.getName(), Sha256.of(zip.getInputStream(entry).readAllBytes()));
                 }
             }
             return Optional.of(read);
