@@ -31,7 +31,9 @@ final class Planted {
             Map.entry("AZURE_CLIENT_SECRET", MARK + "6"),
             Map.entry("SYSTEM_ACCESSTOKEN", MARK + "7"),
             Map.entry("GITHUB_TOKEN", MARK + "8"),
-            Map.entry("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=" + MARK + ";IngestionEndpoint=https://x/"),
+            Map.entry(
+                    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+                    "InstrumentationKey=" + MARK + ";IngestionEndpoint=https://x/"),
             Map.entry("SQLAZURECONNSTR_Data", "Server=tcp:x;User=a;Password=" + MARK),
             Map.entry("DATABASE_URL", "postgresql://user:" + MARK + "@host/db"),
             Map.entry("PACKAGE_SETS_CONNECTION_STRING", "BlobEndpoint=http://127.0.0.1:1/a;AccountKey=" + KEY),

@@ -67,10 +67,16 @@ class PlantedSecretsTest {
             assertThat(run(Map.of(), "tick", "--home", home.toString()).out()).contains("BACKED_UP");
             assertThat(children).as("children of the tick that were looked at").isPositive();
             assertThat(witness).content().contains("witness", "PYTHONPATH", "PATH");
-            assertThat(run(Map.of(), "tick", "--json", "--home", home.toString()).out()).contains("CURRENT");
-            assertThat(run(Map.of(), "status", "--home", home.toString()).exit()).isZero();
-            assertThat(run(Map.of(), "verify", "--deep", "--home", home.toString()).exit()).isZero();
-            assertThat(run(Map.of(), "fingerprint", packages().toString()).exit()).isZero();
+            assertThat(run(Map.of(), "tick", "--json", "--home", home.toString())
+                            .out())
+                    .contains("CURRENT");
+            assertThat(run(Map.of(), "status", "--home", home.toString()).exit())
+                    .isZero();
+            assertThat(run(Map.of(), "verify", "--deep", "--home", home.toString())
+                            .exit())
+                    .isZero();
+            assertThat(run(Map.of(), "fingerprint", packages().toString()).exit())
+                    .isZero();
             run(Map.of(), "sets");
             run(Map.of(), "prune", "--dry-run", "--home", home.toString());
         }
@@ -80,9 +86,12 @@ class PlantedSecretsTest {
             run(Map.of(), "tick", "--home", home.toString());
             install("2.0", "");
             assertThat(run(Map.of(), "tick", "--home", home.toString()).out()).contains("BACKED_UP");
-            assertThat(run(Map.of(), "rollback", "--home", home.toString()).exit()).isZero();
+            assertThat(run(Map.of(), "rollback", "--home", home.toString()).exit())
+                    .isZero();
             Files.move(packages(), folder.resolve("lost"));
-            assertThat(run(Map.of(), "restore", "--deep", "--home", home.toString()).exit()).isZero();
+            assertThat(run(Map.of(), "restore", "--deep", "--home", home.toString())
+                            .exit())
+                    .isZero();
         }
     }
 
@@ -101,18 +110,22 @@ class PlantedSecretsTest {
         void in_commands_that_find_no_packages_or_no_home() throws Exception {
             Files.move(packages(), folder.resolve("lost"));
             assertThat(run(Map.of(), "tick", "--home", home.toString()).out()).contains("NO_PACKAGES");
-            assertThat(run(Map.of(), "restore", "--home", home.toString()).exit()).isNotZero();
-            assertThat(run(Map.of(), "rollback", "--home", folder.resolve("none").toString()).exit()).isNotZero();
+            assertThat(run(Map.of(), "restore", "--home", home.toString()).exit())
+                    .isNotZero();
+            assertThat(run(
+                                    Map.of(),
+                                    "rollback",
+                                    "--home",
+                                    folder.resolve("none").toString())
+                            .exit())
+                    .isNotZero();
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {
-                    "DATA_APPS", "TICK_BUDGET", "PACKAGE_SETS_URL"
-                })
+        @ValueSource(strings = {"DATA_APPS", "TICK_BUDGET", "PACKAGE_SETS_URL"})
         void in_settings_where_a_secret_stands_in_the_wrong_place(String setting) throws Exception {
-            Map<String, String> wrong = new HashMap<>(
-                    Map.of("PACKAGE_SETS_URL", "https://a.blob.core.windows.net/package-sets"));
+            Map<String, String> wrong =
+                    new HashMap<>(Map.of("PACKAGE_SETS_URL", "https://a.blob.core.windows.net/package-sets"));
             wrong.put(setting, Planted.VARIABLES.get("AzureWebJobsStorage"));
             assertThat(run(wrong, "tick").exit()).isEqualTo(2);
         }
@@ -122,7 +135,8 @@ class PlantedSecretsTest {
     void in_the_verbs_of_the_remote_script() throws Exception {
         run(Map.of(), "tick", "--home", home.toString());
         RemoteScript script = RemoteScript.on(home).as("run-7").withEnvironment(Planted.VARIABLES);
-        for (String verb : List.of("status", "hold", "disown", "park", "status", "return", "restore", "rollback", "set-aside")) {
+        for (String verb :
+                List.of("status", "hold", "disown", "park", "status", "return", "restore", "rollback", "set-aside")) {
             Answer answer = script.run(verb);
             printed.add(answer.word() + answer.text() + answer.lines());
         }
