@@ -1,13 +1,11 @@
 package dev.codeonly.tree;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -88,12 +86,10 @@ public final class SmallFile {
     }
 
     private static byte[] read(Path file, int most) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(most);
-        try (SeekableByteChannel in = Files.newByteChannel(file)) {
-            while (buffer.hasRemaining() && in.read(buffer) >= 0) {}
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(most);
         } catch (IOException e) {
             throw FileFailure.at(file, e);
         }
-        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 }

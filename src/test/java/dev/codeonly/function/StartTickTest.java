@@ -6,6 +6,7 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.TreeBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,8 +107,15 @@ class StartTickTest {
 
         @Test
         void is_told_BUSY_at_once_while_a_tick_is_under_way_here() throws Exception {
-            Path pipe = packages().resolve("lib/site-packages/foo-1.0.dist-info/RECORD");
-            Files.delete(pipe);
+            Path pipe = shares.resolve("pipe");
+            String python = PythonTools.version();
+            environment.put("DATA_APPS", "[" + app("data-in").replace("3.99", python) + "]");
+            environment.put("INTERPRETERS", "{\"" + python + "\": \"" + PythonTools.python() + "\"}");
+            TreeBuilder.in(packages())
+                    .distribution("foo", "1.0")
+                    .file("foo.py", "import os\np = '" + pipe + "'\nx = os.path.exists(p) and open(p).read()\n")
+                    .packageSet("Imports", "foo")
+                    .write();
             assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                     .as("mkfifo; install it: apt-get install -y coreutils")
                     .isZero();
@@ -121,7 +129,7 @@ class StartTickTest {
                 Files.delete(pipe);
             }
 
-            assertThat(outcomes(first.get())).containsExactly("data-in PACKAGES_INCOMPLETE");
+            assertThat(outcomes(first.get())).containsExactly("data-in BACKED_UP");
         }
     }
 
