@@ -77,6 +77,10 @@ final class UnfitPackages {
                 && ReadyMarker.counting(backup).isEmpty()
                 && backup.distributions().unreadable().isEmpty()) {
             locked.renames().toTrash(backup.root());
+            PackageTree previous = home.previous(set.get());
+            if (ReadyMarker.counting(previous).isPresent()) {
+                locked.renames().rename(previous.root(), backup.root());
+            }
             recovery.putBackPrevious();
         }
     }
