@@ -54,7 +54,7 @@ class KilledTransferTest {
         int unfinished = 0;
         for (int i = 0; i < MOMENTS; i++) {
             Emulated container = Emulated.container();
-            String label = kill(container, share, whole);
+            String label = kill(container, share, whole, i);
             boolean stored = container.blobs().contains("sets/" + set + ".zip");
             unfinished += stored ? 0 : 1;
             assertThat(container.blobs()).as(label).isSubsetOf("sets/" + set + ".zip", "apps/data-ingest.json");
@@ -88,7 +88,7 @@ class KilledTransferTest {
                     .with(container.sets())
                     .withLockStaleAfter(LOCK_STALE_AFTER);
             ShareInvariants invariants = new ShareInvariants(folder.resolve("home-" + i));
-            String label = kill(container, empty, whole);
+            String label = kill(container, empty, whole, i);
             assertThat(invariants.look().violations()).as(label).isEmpty();
             boolean fetched = empty.home().backup().isPresent();
             unfinished += fetched ? 0 : 1;
@@ -123,8 +123,10 @@ class KilledTransferTest {
         return Duration.ofNanos(System.nanoTime() - began).toMillis();
     }
 
-    private String kill(Emulated container, Share share, long whole) throws IOException, InterruptedException {
-        long after = (long) (random.nextDouble() * whole);
+    /** The moments are spread over the time that it takes, so that a few of them hit early and late ones. */
+    private String kill(Emulated container, Share share, long whole, int moment)
+            throws IOException, InterruptedException {
+        long after = (long) ((moment + random.nextDouble()) / MOMENTS * whole);
         Process process = begin(container, share);
         Thread.sleep(after);
         process.destroyForcibly().waitFor();
