@@ -42,6 +42,7 @@ class CrashTest {
             int n = 0;
             while (diesAt(situation, template, FaultyDisk.killedBefore(++n), "killed before change " + n)) {}
             assertThat(n).as("changes tried").isGreaterThan(5);
+            Lab.tells(CrashTest.class, situation + ": killed before each of " + (n - 1) + " changes");
         }
 
         @ParameterizedTest

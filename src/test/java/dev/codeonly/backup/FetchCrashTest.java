@@ -2,6 +2,7 @@ package dev.codeonly.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.lab.Lab;
 import dev.codeonly.offshare.Emulated;
 import dev.codeonly.tree.Fingerprint;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class FetchCrashTest {
     @Test
     @DisplayName("a tick that brings back what was lost leaves a whole backup or none, and the next one brings it")
     void bringingBack() throws IOException, InterruptedException {
-        int deaths = dieEverywhere(share -> {}, Share::tick, healed -> {
+        int deaths = dieEverywhere("bring back", share -> {}, Share::tick, healed -> {
             assertThat(TinySet.fingerprint(healed.backup())).isEqualTo(set.hex());
             assertThat(healed.packages()).doesNotExist();
         });
@@ -66,6 +67,7 @@ class FetchCrashTest {
     @DisplayName("a tick that grants a wish leaves live packages and backup alone, and the next one grants it")
     void wish() throws IOException, InterruptedException {
         int deaths = dieEverywhere(
+                "wish",
                 share -> {
                     TinySet.OLD.in(share.packages());
                     share.tick();
@@ -90,6 +92,7 @@ class FetchCrashTest {
     @DisplayName("a fetch over the backup of another set leaves one of the two there")
     void fetch() throws IOException, InterruptedException {
         int deaths = dieEverywhere(
+                "fetch",
                 share -> {
                     TinySet.OLD.in(share.packages());
                     share.tick();
@@ -101,7 +104,8 @@ class FetchCrashTest {
         assertThat(deaths).isGreaterThan(20);
     }
 
-    private int dieEverywhere(Arrange arrange, Act act, Arrange check) throws IOException, InterruptedException {
+    private int dieEverywhere(String what, Arrange arrange, Act act, Arrange check)
+            throws IOException, InterruptedException {
         int n = 0;
         boolean died = true;
         while (died) {
@@ -129,6 +133,7 @@ class FetchCrashTest {
             assertThat(healed.violations()).as(label).isEmpty();
             assertThat(healed.leftovers()).as(label).isEmpty();
         }
+        Lab.tells(FetchCrashTest.class, what + ": killed before each of " + (n - 1) + " changes");
         return n - 1;
     }
 

@@ -37,4 +37,9 @@ public final class Lab {
                 + test.getSimpleName() + " -Dlab.seed=" + seed);
         return seed;
     }
+
+    /** What a run shows beyond that it passed, in its output. */
+    public static void tells(Class<?> test, String what) {
+        System.out.println(test.getSimpleName() + ", " + what);
+    }
 }

@@ -6,6 +6,8 @@ import dev.codeonly.backup.Share;
 import dev.codeonly.backup.ShareInvariants;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,7 @@ final class FaultTrial implements AutoCloseable {
     private final Fault fault;
     private final Phase phase;
     private final FaultyMount mount;
-    private final Share share;
+    private Share share;
     private final ShareInvariants invariants;
     private final ShareInvariants.View before;
     private final List<String> story = new ArrayList<>();
@@ -103,6 +105,10 @@ final class FaultTrial implements AutoCloseable {
             story.add(said.toString());
             outcomes.add(said.outcome());
             look("after " + said);
+            if (said.message().contains(" is not tried again before ")) {
+                outcomes.add("after an hour");
+                share = share.with(Clock.offset(share.clock(), Duration.ofHours(1)));
+            }
         } while (!said.isGood() && outcomes.size() < PATIENCE);
         assertThat(said.isGood()).as("%s", story).isTrue();
         return String.join(", ", outcomes);

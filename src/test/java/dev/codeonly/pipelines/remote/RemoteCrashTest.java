@@ -3,6 +3,7 @@ package dev.codeonly.pipelines.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.lab.Drawn;
+import dev.codeonly.lab.Lab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ class RemoteCrashTest {
         @EnumSource
         void leaves_what_the_same_call_of_the_same_run_heals(RemoteSituation situation) throws IOException {
             Path template = template(situation);
-            trials(situation, template).forEach(n -> {
+            List<Integer> points = numbers(changes(situation, template), n -> true);
+            Lab.tells(RemoteCrashTest.class, situation + ": killed before each of " + points.size() + " changes");
+            points.parallelStream().forEach(n -> {
                 try (RemoteTrial trial = trial(situation, template, n, "killed before change " + n)) {
                     killed(trial, situation, n);
                     trial.look("after the kill");
@@ -53,17 +56,17 @@ class RemoteCrashTest {
             Path template = template(situation);
             List<String> changes = changes(situation, template);
             // what happens before the first rename changes nothing for a tick but the lock
-            Stream<Integer> numbers = numbers(changes, n -> n == changes.size() || Traced.isRename(changes.get(n - 1)));
-            numbers.parallel().forEach(n -> {
-                try (RemoteTrial trial = trial(situation, template, n, "killed before change " + n)) {
-                    killed(trial, situation, n);
-                    trial.tickOverTheDead();
-                    trial.takeOver("run-8");
-                    trial.heal("run-8");
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            numbers(changes, n -> n == changes.size() || Traced.isRename(changes.get(n - 1))).parallelStream()
+                    .forEach(n -> {
+                        try (RemoteTrial trial = trial(situation, template, n, "killed before change " + n)) {
+                            killed(trial, situation, n);
+                            trial.tickOverTheDead();
+                            trial.takeOver("run-8");
+                            trial.heal("run-8");
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
 
         private void killed(RemoteTrial trial, RemoteSituation situation, int n) {
@@ -82,8 +85,7 @@ class RemoteCrashTest {
         void breaks_nothing(RemoteSituation situation, Overtaker overtaker) throws IOException {
             Path template = template(situation);
             List<String> changes = changes(situation, template);
-            numbers(changes, n -> Traced.isRename(changes.get(n - 1)))
-                    .parallel()
+            numbers(changes, n -> Traced.isRename(changes.get(n - 1))).parallelStream()
                     .forEach(n -> {
                         try (RemoteTrial trial = trial(situation, template, n, "frozen at " + changes.get(n - 1))) {
                             overtake(trial, situation, n, overtaker);
@@ -158,16 +160,11 @@ class RemoteCrashTest {
     }
 
     /** The numbers of all changes of a call that nothing happens to, two at a time. */
-    private Stream<Integer> trials(RemoteSituation situation, Path template) throws IOException {
-        List<String> changes = changes(situation, template);
-        return numbers(changes, n -> true).parallel();
-    }
-
-    private static Stream<Integer> numbers(List<String> changes, IntPredicate wanted) {
+    private static List<Integer> numbers(List<String> changes, IntPredicate wanted) {
         List<Integer> numbers =
                 IntStream.rangeClosed(1, changes.size()).filter(wanted).boxed().toList();
         assertThat(numbers).as("%s", changes).isNotEmpty();
-        return numbers.stream();
+        return numbers;
     }
 
     private List<String> changes(RemoteSituation situation, Path template) throws IOException {

@@ -4,6 +4,7 @@ import dev.codeonly.backup.Outcome;
 import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Share;
 import dev.codeonly.backup.TinySet;
+import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
@@ -205,6 +206,21 @@ enum RemoteSituation {
             upgraded(share);
         }
     },
+    MARK_GOOD("mark-good", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+            Path bad = share.home().bad(new Fingerprint(fingerprint(TinySet.NEW)));
+            Files.createDirectories(bad.getParent());
+            Files.createFile(bad);
+        }
+    },
+    RELEASE("release", TinySet.NEW) {
+        @Override
+        void arrange(Share share) throws IOException {
+            upgraded(share);
+        }
+    },
     EMPTY_TRASH("empty-trash", TinySet.NEW) {
         @Override
         void arrange(Share share) throws IOException {
@@ -240,7 +256,7 @@ enum RemoteSituation {
     /** What its verb needs besides. */
     List<String> options() {
         return switch (verb) {
-            case "mark-bad" -> List.of("--to", fingerprint(TinySet.NEW));
+            case "mark-bad", "mark-good" -> List.of("--to", fingerprint(TinySet.NEW));
             case "deliver" -> List.of("--to", fingerprint(TinySet.NEW), "--sha256", hashOfList(TinySet.NEW));
             case "swap" -> List.of("--to", fingerprint(TinySet.NEW));
             case "settle" -> List.of("--expect", fingerprint(TinySet.NEW));
@@ -257,8 +273,8 @@ enum RemoteSituation {
     /** Those that rename packages. */
     static List<RemoteSituation> moving() {
         return Stream.of(values())
-                .filter(situation ->
-                        !Set.of("hold", "disown", "mark-bad", "empty-trash").contains(situation.verb))
+                .filter(situation -> !Set.of("hold", "release", "disown", "mark-bad", "mark-good", "empty-trash")
+                        .contains(situation.verb))
                 .toList();
     }
 
