@@ -16,19 +16,26 @@ import java.util.stream.Stream;
  *
  * @param group the process group, which a signal reaches at once and whole
  * @param session what only {@code setsid} leaves, whatever becomes of parents
+ * @param started in clock ticks since the machine's own start, proc(5)
  */
-record ProcessEntry(long pid, char state, long group, long session) {
+record ProcessEntry(long pid, char state, long group, long session, long started) {
     private static final Path PROC = Path.of("/proc");
 
-    /** All processes, those first that have the highest numbers and so are most likely to fork or end meanwhile. */
-    static Stream<ProcessEntry> newestFirst() {
+    private static final int FIELDS = 21;
+    private static final int STARTED = 19;
+
+    /** All processes from this number on, those first that have the highest numbers and so are most likely to fork or end meanwhile. */
+    static Stream<ProcessEntry> newestFirst(long from) {
         List<Long> pids = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
             folders.forEach(folder -> pids.add(Long.valueOf(folder.getFileName().toString())));
         } catch (IOException e) {
             return Stream.empty();
         }
-        return pids.stream().sorted(Comparator.reverseOrder()).flatMap(pid -> of(pid).stream());
+        return pids.stream()
+                .filter(pid -> pid >= from)
+                .sorted(Comparator.reverseOrder())
+                .flatMap(pid -> of(pid).stream());
     }
 
     /** Empty when there is no such process (any more). */
@@ -37,9 +44,13 @@ record ProcessEntry(long pid, char state, long group, long session) {
             String stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
             // pid (command) state parent group session …; the command may have blanks and parentheses of its own
             List<String> fields =
-                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 5));
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", FIELDS));
             return Optional.of(new ProcessEntry(
-                    pid, fields.get(0).charAt(0), Long.parseLong(fields.get(2)), Long.parseLong(fields.get(3))));
+                    pid,
+                    fields.get(0).charAt(0),
+                    Long.parseLong(fields.get(2)),
+                    Long.parseLong(fields.get(3)),
+                    Long.parseLong(fields.get(STARTED))));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -20,12 +20,17 @@ final class ProcessFamily {
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final int QUIET = 20;
     private static final int ROUNDS = 500;
+    /** Numbers of processes begin anew some day, so that now and then all of them are looked at. */
+    private static final int ALL_EVERY = 10;
 
     private final String mark;
     private final Optional<ProcessEntry> self =
             ProcessEntry.of(ProcessHandle.current().pid());
     private final Set<ProcessHandle> seen = ConcurrentHashMap.newKeySet();
     private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
+    private volatile long firstPid;
+    /** When the first one started; none of its family did before. */
+    private volatile long since;
 
     private ProcessFamily(String mark) {
         this.mark = mark;
@@ -43,6 +48,10 @@ final class ProcessFamily {
         seen.add(first);
         // The first one opens a session if it comes that far, and a session has the number of who opened it.
         sessions.add(first.pid());
+        if (firstPid == 0) {
+            since = ProcessEntry.of(first.pid()).map(ProcessEntry::started).orElse(0L);
+            firstPid = first.pid();
+        }
         first.descendants().forEach(seen::add);
     }
 
@@ -61,7 +70,7 @@ final class ProcessFamily {
                 ProcessGroups.kill(groups);
                 groups.clear();
                 String before = ProcessEntry.lastStarted();
-                boolean found = killMembers(groups);
+                boolean found = killMembers(groups, round < 2 || round % ALL_EVERY == 0 ? 0 : firstPid);
                 boolean proves = before.equals(ProcessEntry.lastStarted());
                 quiet = found ? 0 : quiet + (proves ? QUIET / 2 : 1);
                 Thread.sleep(PAUSE.toMillis());
@@ -75,12 +84,12 @@ final class ProcessFamily {
         return quiet >= QUIET;
     }
 
-    /** Whether anybody was alive; adds the groups they are in. */
-    private boolean killMembers(Set<Long> groups) {
+    /** Whether anybody was alive, of those known and those from this number on; adds the groups they are in. */
+    private boolean killMembers(Set<Long> groups, long from) {
         Stream<ProcessHandle> known = seen.stream()
                 .filter(ProcessHandle::isAlive)
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()));
-        Stream<ProcessHandle> found = ProcessEntry.newestFirst()
+        Stream<ProcessHandle> found = ProcessEntry.newestFirst(from)
                 .filter(this::isMember)
                 .flatMap(entry -> ProcessHandle.of(entry.pid()).stream());
         return Stream.concat(found, known)
@@ -90,7 +99,7 @@ final class ProcessFamily {
     }
 
     private boolean isMember(ProcessEntry entry) {
-        return sessions.contains(entry.session()) || entry.wasStartedWith(mark);
+        return sessions.contains(entry.session()) || (entry.started() >= since && entry.wasStartedWith(mark));
     }
 
     /** False when it was dead already. */

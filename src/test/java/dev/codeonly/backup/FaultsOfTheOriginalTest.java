@@ -14,6 +14,7 @@ import dev.codeonly.fixtures.Replay;
 import dev.codeonly.fixtures.ShellFingerprint;
 import dev.codeonly.fixtures.Step;
 import dev.codeonly.fixtures.TreeDiff;
+import dev.codeonly.lab.Drawn;
 import dev.codeonly.lab.Lab;
 import dev.codeonly.tree.Inspection;
 import dev.codeonly.tree.MayDiffer;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The faults of the system this one grew from, by their numbers: each is provoked, and must not show. */
 class FaultsOfTheOriginalTest {
@@ -163,16 +166,25 @@ class FaultsOfTheOriginalTest {
             assertWholeInTheEnd(deployment.fingerprint);
         }
 
-        @Test
-        void of_the_heavy_app_too_only_the_whole_set_is_published() throws IOException {
+        @ParameterizedTest
+        @MethodSource("dev.codeonly.backup.FaultsOfTheOriginalTest#installs")
+        void of_the_heavy_app_too_only_the_whole_set_is_published(Install install) throws IOException {
+            if (install == Install.AS_BUILT) {
+                withTheWordOfTheBuild();
+            } else {
+                withoutIt();
+            }
+        }
+
+        private void withTheWordOfTheBuild() throws IOException {
             Replay replay = fullDeployOfTheHeavyApp(Install.AS_BUILT);
             tickEightTimesDuring(replay, share);
             assertWholeInTheEnd(
                     ShellFingerprint.of(RealTrees.heavy().packages()).orElseThrow());
         }
 
-        @Test
-        void of_the_heavy_app_without_the_builds_word_nothing_is_published_while_files_still_come() throws IOException {
+        /** Nothing is published while files still come. */
+        private void withoutIt() throws IOException {
             Replay replay = fullDeployOfTheHeavyApp(Install.PIP);
             MovingClock clock = new MovingClock(Instant.parse("2026-11-23T02:30:00Z"));
             Share settling = share.with(clock)
@@ -431,5 +443,9 @@ class FaultsOfTheOriginalTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    static Stream<Install> installs() {
+        return Drawn.oneOfEach(FaultsOfTheOriginalTest.class, List.of(Install.PIP, Install.AS_BUILT));
     }
 }

@@ -9,17 +9,20 @@ import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.RecordCheck;
 import dev.codeonly.fixtures.ShellFingerprint;
 import dev.codeonly.fixtures.TreeDiff;
+import dev.codeonly.lab.Drawn;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The tree this product exists for: numpy, pandas, pyarrow, deltalake and the Azure clients, as the index has them. */
 class HeavyTreeTest {
     @ParameterizedTest
-    @EnumSource(names = {"PIP", "AS_BUILT"})
+    @MethodSource("installs")
     void is_backed_up_to_the_last_file(Install install, @TempDir(factory = TempDirFactory.Standard.class) Path home)
             throws IOException, InterruptedException {
         RealTrees.heavy(install).copyTo(home);
@@ -41,6 +44,10 @@ class HeavyTreeTest {
         assertThat(ShellFingerprint.of(share.backup())).contains(fingerprint);
         assertThat(importsFrom(share.home().backup().sitePackages())).isZero();
         assertThat(share.tick().outcome()).isEqualTo(Outcome.CURRENT);
+    }
+
+    static Stream<Install> installs() {
+        return Drawn.oneOfEach(HeavyTreeTest.class, List.of(Install.PIP, Install.AS_BUILT));
     }
 
     private static int importsFrom(Path sitePackages) throws IOException, InterruptedException {
