@@ -266,17 +266,23 @@ beginning() { # BYTES FILE: prints so much of it; nothing of what is no file or 
   [ ! -f "$2" ] || head -c "$1" -- "$2" 2>/dev/null || true
 }
 
+# BYTES FILE -> TEXT: the same for a small file, by the shell alone. NUL means nothing; what follows one may be of any size.
+small() {
+  TEXT=''
+  [ -f "$2" ] || return 0
+  if IFS= read -r -d '' -n "$1" TEXT 2>/dev/null <"$2" && ((${#TEXT} < $1)); then
+    TEXT=$(beginning "$1" "$2" | tr -d '\000')
+  fi
+}
+
 value() { # FILE KEY -> VALUE, of the first line `KEY: value`; empty when there is none
-  local line
+  local text
   VALUE=''
-  [ -f "$1" ] || return 0
-  while IFS= read -r line || [ -n "$line" ]; do
-    line=${line//$'\r'/}
-    if [[ $line == "$2: "* ]]; then
-      read -r VALUE <<<"${line#"$2: "}" || true
-      return 0
-    fi
-  done < <(beginning "$MOST_OF_A_NOTE" "$1")
+  small "$MOST_OF_A_NOTE" "$1"
+  text=$'\n'${TEXT//$'\r'/}
+  [[ $text == *$'\n'"$2: "* ]] || return 0
+  text=${text#*$'\n'"$2: "}
+  read -r VALUE <<<"${text%%$'\n'*}" || true
 }
 
 # The lines of docs/design.md, to the letter. Prints a fingerprint only if it exits 0.
@@ -667,7 +673,8 @@ give_beat() {
 
 owner() { # FOLDER -> OWNER, the first line, fit for a message; empty when it is not written yet, or says nothing
   OWNER=''
-  IFS= read -r OWNER < <(beginning 300 "$1/owner") || true
+  small 300 "$1/owner"
+  OWNER=${TEXT%%$'\n'*}
   read -r OWNER <<<"${OWNER//[[:cntrl:]]/ }" || true
 }
 
@@ -1144,7 +1151,8 @@ verb_release() {
 find_manifest() { # -> MANIFEST, MANIFEST_STATE owned, disowned or absent
   local id=''
   MANIFEST='' MANIFEST_STATE=absent
-  if [ -f "$DEPLOYMENTS/active" ]; then read -r id < <(beginning 4096 "$DEPLOYMENTS/active") || true; fi
+  small 4096 "$DEPLOYMENTS/active"
+  read -r id <<<"${TEXT%%$'\n'*}" || true
   id=${id%$'\r'}
   [[ $id =~ ^[A-Za-z0-9_-]+$ && -f $DEPLOYMENTS/$id/manifest ]] || return 0
   MANIFEST=$DEPLOYMENTS/$id/manifest
@@ -1275,7 +1283,8 @@ remember_choice() {
   for number in "${LIST[@]}"; do
     owner "$HOLDS/$number"
     if [ "$OWNER" != "$RUN" ] || [ -n "$TO" ]; then continue; fi
-    read -r TO < <(beginning 4096 "$HOLDS/$number/rollback") || true
+    small 4096 "$HOLDS/$number/rollback"
+    read -r TO <<<"${TEXT%%$'\n'*}" || true
     [[ $TO =~ ^[0-9a-f]{64}$ ]] || TO=''
   done
 }
