@@ -92,14 +92,12 @@ class KilledAgentTest {
 
     static Stream<String> steps() {
         return drawn(
-                List.of("status", "hold"),
-                List.of("disown", "zipdeploy"),
-                List.of("deployments", "hash-code"),
-                List.of("restart", "functions", "release"));
+                List.of("status", "hold", "disown", "zipdeploy"),
+                List.of("deployments", "hash-code", "restart", "functions", "release"));
     }
 
     static Stream<String> stepsAroundParking() {
-        return drawn(List.of("park", "zipdeploy"), List.of("deployments", "return"));
+        return drawn(List.of("park", "zipdeploy", "deployments", "return"));
     }
 
     static Stream<String> again() {
@@ -110,7 +108,7 @@ class KilledAgentTest {
         return drawn(List.of("park", "return"));
     }
 
-    /** Steps after which the share is as far as after another one of their kind; the long run has them all. */
+    /** One step of each list; the long run has them all. */
     @SafeVarargs
     private static Stream<String> drawn(List<String>... kinds) {
         return Drawn.oneOfEach(KilledAgentTest.class, kinds);

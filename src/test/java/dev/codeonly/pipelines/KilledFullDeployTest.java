@@ -99,14 +99,11 @@ class KilledFullDeployTest {
     }
 
     static Stream<String> beforeTheSwap() {
-        return drawn(
-                List.of("status", "StartTick"),
-                List.of("zip.part-000", "zip.list", "deliver"),
-                List.of("hold", "disown"));
+        return drawn(List.of("status", "StartTick", "zip.part-000", "zip.list", "deliver", "hold", "disown"));
     }
 
     static Stream<String> afterTheSwap() {
-        return drawn(List.of("swap"), List.of("zipdeploy", "hash-code"), List.of("restart", "release"));
+        return drawn(List.of("swap"), List.of("zipdeploy", "hash-code", "restart", "release"));
     }
 
     static Stream<String> again() {
@@ -114,14 +111,14 @@ class KilledFullDeployTest {
     }
 
     static Stream<String> onAPlatformThatCleans() {
-        return drawn(List.of("park", "deployments"), List.of("swap"));
+        return drawn(List.of("park", "deployments", "swap"));
     }
 
     static Stream<String> classic() {
-        return drawn(List.of("set-aside", "settle"), List.of("zipdeploy", "deployments"));
+        return drawn(List.of("set-aside", "settle", "zipdeploy", "deployments"));
     }
 
-    /** Steps after which the share is as far as after another one of their kind; the long run has them all. */
+    /** One step of each list; the long run has them all. */
     @SafeVarargs
     private static Stream<String> drawn(List<String>... kinds) {
         return Drawn.oneOfEach(KilledFullDeployTest.class, kinds);
