@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** One fault in one phase on a mount of its own, and the demands on what happens meanwhile and afterwards. */
 final class FaultTrial implements AutoCloseable {
-    private static final int PATIENCE = 2;
+    private static final int PATIENCE = 3;
 
     private final Fault fault;
     private final Phase phase;
@@ -100,8 +100,10 @@ final class FaultTrial implements AutoCloseable {
     private String good(Act act) {
         List<String> outcomes = new ArrayList<>();
         Act.Said said;
+        int tries = 0;
         do {
             said = act.on(share);
+            tries++;
             story.add(said.toString());
             outcomes.add(said.outcome());
             look("after " + said);
@@ -109,7 +111,7 @@ final class FaultTrial implements AutoCloseable {
                 outcomes.add("after an hour");
                 share = share.with(Clock.offset(share.clock(), Duration.ofHours(1)));
             }
-        } while (!said.isGood() && outcomes.size() < PATIENCE);
+        } while (!said.isGood() && tries < PATIENCE);
         assertThat(said.isGood()).as("%s", story).isTrue();
         return String.join(", ", outcomes);
     }
