@@ -10,12 +10,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 
 /** Goes through all that lies below a tree's root, each folder listed once, many folders at a time; follows no link. */
@@ -30,6 +33,8 @@ final class Walk {
         void other(String path);
     }
 
+    private static final int MOST_IN_TURN = 32;
+
     private final Path root;
     private final Visitor visitor;
 
@@ -42,14 +47,24 @@ final class Walk {
     static void through(PackageTree tree, Visitor visitor) throws IOException {
         Walk walk = new Walk(tree.root(), visitor);
         Optional<Folder> root = walk.visit(tree.root());
-        if (root.isEmpty()) {
-            return;
+        try {
+            walk.list(new ArrayDeque<>(root.stream().toList()));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** One after the other while there are few of them, as on the way down to the packages; then many at a time. */
+    private void list(Deque<Folder> folders) {
+        for (int listed = 0; listed < MOST_IN_TURN && folders.size() <= SideBySide.FEW; listed++) {
+            if (folders.isEmpty()) {
+                return;
+            }
+            folders.addAll(folders.remove().list());
         }
         ForkJoinPool pool = SideBySide.pool();
         try {
-            pool.invoke(root.get());
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            pool.submit(() -> ForkJoinTask.invokeAll(folders)).join();
         } finally {
             pool.shutdown();
         }
@@ -93,6 +108,11 @@ final class Walk {
 
         @Override
         protected void compute() {
+            invokeAll(list());
+        }
+
+        /** Tells of what is in it; the folders are still to be listed. */
+        List<Folder> list() {
             List<Folder> below = new ArrayList<>();
             Set<Path> told = new HashSet<>(); // a folder that changes while it is listed may tell a name twice
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
@@ -102,13 +122,13 @@ final class Walk {
                     }
                 }
             } catch (NoSuchFileException | NotDirectoryException e) {
-                return; // gone meanwhile, with all below
+                return List.of(); // gone meanwhile, with all below
             } catch (DirectoryIteratorException e) {
                 throw new UncheckedIOException(e.getCause());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            invokeAll(below);
+            return below;
         }
     }
 }
