@@ -97,7 +97,7 @@ class CrashTest {
         /** Before every rename, and in the short run some of the others. */
         private static List<Integer> moments(List<String> changes) {
             List<Integer> all = numbers(changes, (n, change) -> true);
-            Set<Integer> some = Set.copyOf(Drawn.some(CrashTest.class, 4 + all.size() / 5, all));
+            Set<Integer> some = Set.copyOf(Drawn.some(CrashTest.class, 4 + all.size() / 12, all));
             return numbers(changes, (n, change) -> change.startsWith("RENAME") || some.contains(n));
         }
 

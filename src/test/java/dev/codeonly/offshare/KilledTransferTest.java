@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real SIGKILL, at moments drawn from the whole of a transfer. */
 @DisplayName("A maintainer that is killed")
 class KilledTransferTest {
-    private static final int MOMENTS = Lab.times(4, 50);
+    private static final int MOMENTS = Lab.times(3, 50);
 
     /** Slow enough that a transfer takes about a second. */
     private static final int OPERATIONS_PER_SECOND = 200;

@@ -4,6 +4,7 @@ import dev.codeonly.fixtures.KuduSync;
 import dev.codeonly.fixtures.Replay;
 import dev.codeonly.fixtures.Step;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,10 +38,15 @@ final class Kudu {
             return replay.size();
         }
 
-        /** Makes so many changes more; whether all are made. Somebody else's change in its way ends it with an exception. */
+        /** Makes so many changes more; whether it ended. Somebody else's change in its way ends it as a failed deployment. */
         boolean go(int changes) throws IOException {
-            for (int i = 0; i < changes && replay.hasNext(); i++) {
-                replay.next();
+            try {
+                for (int i = 0; i < changes && replay.hasNext(); i++) {
+                    replay.next();
+                }
+            } catch (FileSystemException e) {
+                forget();
+                return true;
             }
             if (replay.hasNext()) {
                 return false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.TreeBuilder;
+import dev.codeonly.lab.Drawn;
 import dev.codeonly.pipelines.remote.Answer;
 import dev.codeonly.pipelines.remote.RemoteScript;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every command as a process of its own, with all it logs; after each test all that was printed, written and started is searched. */
 @DisplayName("A secret in the environment is in no output, log, file, argument or environment of a child")
@@ -122,7 +124,7 @@ class PlantedSecretsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"DATA_APPS", "TICK_BUDGET", "PACKAGE_SETS_URL"})
+        @MethodSource("dev.codeonly.lab.secrets.PlantedSecretsTest#settings")
         void in_settings_where_a_secret_stands_in_the_wrong_place(String setting) throws Exception {
             Map<String, String> wrong =
                     new HashMap<>(Map.of("PACKAGE_SETS_URL", "https://a.blob.core.windows.net/package-sets"));
@@ -144,6 +146,10 @@ class PlantedSecretsTest {
             Answer answer = script.run(verb);
             printed.add(answer.word() + answer.text() + answer.lines());
         }
+    }
+
+    static Stream<String> settings() {
+        return Drawn.oneOfEach(PlantedSecretsTest.class, List.of("DATA_APPS", "TICK_BUDGET", "PACKAGE_SETS_URL"));
     }
 
     private Path packages() {
