@@ -51,8 +51,8 @@ public final class SmallFile {
      */
     static byte[] all(Path file, int most, AtomicLong together) throws IOException {
         long size = sizeOf(file);
-        long all = together.addAndGet(size);
-        if (size <= most && all > most) {
+        long all = size > most ? 0 : together.addAndGet(size); // what is not read at all is no reason to refuse another
+        if (all > most) {
             throw new OddFileException(
                     file, "with others of its kind it has " + all + " bytes, and no more than " + most + " are read");
         }
