@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.codeonly.fixtures.Command;
 import dev.codeonly.pipelines.remote.Answer;
+import dev.codeonly.pipelines.remote.RemoteOptions;
 import dev.codeonly.pipelines.remote.RemoteScript;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,25 +37,6 @@ class WordsPropertyTest {
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._*/][A-Za-z0-9._:,/=*@+-]*");
     private static final String SET = "0123456789abcdef".repeat(4);
 
-    private static final List<String> OPTIONS = List.of(
-            "status --call",
-            "hold --run",
-            "status --home",
-            "status --may-differ",
-            "status --lock-stale-after",
-            "status --hold-stale-after",
-            "status --lock-wait",
-            "restore --expect",
-            "restore --requirements",
-            "restore --python",
-            "restore --platform",
-            "rollback --to",
-            "deliver --sha256",
-            "swap --to",
-            "settle --expect",
-            "relabel --requirements",
-            "empty-trash --seconds");
-
     /** One option of one verb, with its value. */
     private record Word(String option, String value) {
         List<String> all() {
@@ -68,7 +50,7 @@ class WordsPropertyTest {
 
     @Provide
     Arbitrary<List<Word>> manyWords() {
-        return Combinators.combine(Arbitraries.of(OPTIONS), texts())
+        return Combinators.combine(Arbitraries.of(RemoteOptions.ALL), texts())
                 .as(Word::new)
                 .list()
                 .ofSize(150);
@@ -76,7 +58,7 @@ class WordsPropertyTest {
 
     @Provide
     Arbitrary<Word> words() {
-        return Combinators.combine(Arbitraries.of(OPTIONS), texts()).as(Word::new);
+        return Combinators.combine(Arbitraries.of(RemoteOptions.ALL), texts()).as(Word::new);
     }
 
     @Provide

@@ -69,29 +69,7 @@ class RemoteArgumentsTest {
     }
 
     static Stream<Arguments> badValues() {
-        return Stream.of(
-                        "status --call",
-                        "hold --run",
-                        "status --home",
-                        "status --may-differ",
-                        "status --lock-stale-after",
-                        "status --hold-stale-after",
-                        "status --lock-wait",
-                        "restore --expect",
-                        "restore --requirements",
-                        "restore --python",
-                        "restore --platform",
-                        "rollback --to",
-                        "rollback --python",
-                        "rollback --platform",
-                        "incoming --to",
-                        "deliver --sha256",
-                        "swap --to",
-                        "settle --expect",
-                        "relabel --requirements",
-                        "empty-trash --seconds")
-                .map(words -> words.split(" "))
-                .map(words -> Arguments.of(words[0], words[1]));
+        return RemoteOptions.ALL.stream().map(words -> words.split(" ")).map(words -> Arguments.of(words[0], words[1]));
     }
 
     @ParameterizedTest
