@@ -61,6 +61,17 @@ class DeploymentsTest {
         }
 
         @Test
+        void whose_beat_is_hours_ahead_since_the_clock_was_set_back_and_ages_from_now_on() throws IOException {
+            hold(1, "run-42");
+            age(beat(1), Duration.ofHours(-7));
+            assertThat(underWay()).isPresent();
+            assertThat(Files.getLastModifiedTime(beat(1)).toInstant())
+                    .isBefore(Instant.now().plusSeconds(60));
+            age(beat(1), STALE.plusSeconds(1));
+            assertThat(underWay()).isEmpty();
+        }
+
+        @Test
         void of_the_highest_number_only() throws IOException {
             hold(9, "old");
             hold(10, "new");

@@ -153,6 +153,18 @@ class LockTest {
             assertThat(take(disk)).isPresent();
         }
 
+        @Test
+        void a_share_set_back_by_hours_takes_a_dead_owners_lock_as_soon_as_any_other() throws IOException {
+            assertThat(take()).isPresent();
+            Path beat = number(1).resolve("beat");
+            age(beat, Duration.ofHours(-7));
+            assertThat(take()).isEmpty();
+            assertThat(Files.getLastModifiedTime(beat).toInstant())
+                    .isBefore(Instant.now().plusSeconds(60));
+            age(beat, STALE.plusSeconds(1));
+            assertThat(take()).isPresent();
+        }
+
         private Share unfinished() throws IOException {
             TinySet.NEW.in(home.packages().root());
             return Share.at(folder, "foo", "bar");

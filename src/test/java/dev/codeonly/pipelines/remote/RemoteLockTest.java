@@ -107,6 +107,18 @@ class RemoteLockTest {
         }
 
         @Test
+        void age_an_owner_whose_beat_is_hours_ahead_since_the_clock_was_set_back() throws IOException {
+            Files.createDirectories(home.locks().resolve("4"));
+            Files.writeString(home.locks().resolve("4/beat"), "0");
+            aged("4/beat", Duration.ofHours(-7));
+            assertThat(script.run("park").word()).isEqualTo("BUSY");
+            assertThat(Files.getLastModifiedTime(home.locks().resolve("4/beat")).toInstant())
+                    .isBefore(Instant.now().plusSeconds(60));
+            aged("4/beat", STALE.plusSeconds(1));
+            assertThat(script.run("park").word()).isEqualTo("PARK_SUCCESS");
+        }
+
+        @Test
         void keep_the_last_ten_numbers_and_count_by_number() throws IOException {
             for (int i = 0; i < 7; i++) {
                 script.run("park");
