@@ -37,9 +37,8 @@ class SetsThatMustNotBeTakenTest {
     }
 
     @Test
-    void when_its_archive_holds_another_set_than_its_name_says_and_the_next_one_is_taken() throws IOException {
+    void when_its_archive_holds_another_set_than_its_name_says() throws IOException {
         isRefused(ForgedSet.renamed(BuiltSet.upgraded(), FORGED, folder), "not the one it is named after");
-        scene.deploy(BuiltSet.upgraded(), new Kill()).isGreen();
     }
 
     @Test
@@ -59,11 +58,10 @@ class SetsThatMustNotBeTakenTest {
     }
 
     @Test
-    void when_a_part_changes_on_the_share_after_it_was_sent_and_the_same_set_is_taken_unchanged() throws IOException {
+    void when_a_part_changes_on_the_share_after_it_was_sent() throws IOException {
         BuiltSet set = BuiltSet.upgraded();
         scene.site().faults().afterCall(call -> call.command().contains(" deliver "), () -> corrupt(set));
         isRefused(set, "has another sha256 than its list says");
-        scene.deploy(set, new Kill()).isGreen();
     }
 
     @Test
@@ -110,6 +108,8 @@ class SetsThatMustNotBeTakenTest {
         assertThat(scene.hold()).as("no hold was needed").isIn("none", "released");
         assertThat(scene.tick()).isEqualTo("CURRENT");
         assertThat(scene.tick()).isEqualTo("CURRENT");
+        scene.app().maintainer("INCOMING_MAX_BYTES", "");
+        scene.deploy(BuiltSet.upgraded(), new Kill()).isGreen();
     }
 
     private void corrupt(BuiltSet set) {
