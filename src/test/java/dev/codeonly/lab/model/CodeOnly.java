@@ -2,6 +2,7 @@ package dev.codeonly.lab.model;
 
 import dev.codeonly.backup.ShareInvariants;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,12 +108,22 @@ final class CodeOnly extends Deployment {
         Kudu.Sync deploying = sync;
         int part = world().chance(70) ? deploying.size() : 1;
         world().happens(site(), Oracle.Cause.ACCIDENT, "Kudu deploys the code of " + this, () -> {
-            if (deploying.go(part)) {
+            if (isOver(deploying, part)) {
                 site().kudu().unlock();
                 phase = parked ? Phase.RETURN : Phase.SECURE;
             }
             return "KUDU_GOES_ON";
         });
+    }
+
+    /** What was in its way ends it, too. */
+    private static boolean isOver(Kudu.Sync deploying, int part) throws IOException {
+        try {
+            return deploying.go(part);
+        } catch (FileSystemException e) {
+            deploying.forget();
+            return true;
+        }
     }
 
     /** Its success is what makes a run green. */

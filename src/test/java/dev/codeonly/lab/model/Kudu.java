@@ -4,7 +4,6 @@ import dev.codeonly.fixtures.KuduSync;
 import dev.codeonly.fixtures.Replay;
 import dev.codeonly.fixtures.Step;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,15 +37,10 @@ final class Kudu {
             return replay.size();
         }
 
-        /** Makes so many changes more; whether it ended. Somebody else's change in its way ends it as a failed deployment. */
+        /** Makes so many changes more; whether all are made. Somebody else's change in its way ends it with an exception. */
         boolean go(int changes) throws IOException {
-            try {
-                for (int i = 0; i < changes && replay.hasNext(); i++) {
-                    replay.next();
-                }
-            } catch (FileSystemException e) {
-                forget();
-                return true;
+            for (int i = 0; i < changes && replay.hasNext(); i++) {
+                replay.next();
             }
             if (replay.hasNext()) {
                 return false;
