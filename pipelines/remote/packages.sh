@@ -306,7 +306,6 @@ has_readable_records() ( # TREE
     awk -v most="$MOST_OF_RECORDS" '$2 != "regular" && $2 != "directory" { odd = 1 } { all += $1 } END { exit odd || all > most }'
 )
 
-
 # All that the comparison of a tree with its RECORDs needs, in one stream: `=kind name` for a distribution, a RECORD's line
 # as `./folder/RECORD^Anumber:line` (^A stands for NUL), a listed entry as `type size path`, and a dot when nothing failed.
 inspection_input() { # TREE; runs in a pipe, so it may change folder
