@@ -214,7 +214,7 @@ refuse() { # OPTION VALUE WHAT
 }
 
 shown() { # somebody else's text, so that it can do no harm in a log
-  printf '%s' "${1//[!A-Za-z0-9._:,\/=*@+ -]/?}" | cut -c1-80
+  printf '%.80s' "${1//[!A-Za-z0-9._:,\/=*@+ -]/?}"
 }
 
 # The one place that knows where anything lies; tree/Home.java is the other one.

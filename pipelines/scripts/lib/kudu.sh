@@ -78,6 +78,7 @@ find_deployment() {
 HERE=${HERE:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)}
 REMOTE_SCRIPT=$HERE/../remote/packages.sh
 readonly REMOTE_BIN=/home/data/.python_packages_store/bin
+REMOTE_HASH='' REQUEST=''
 # What the last call said: its result word, the text after it, and all lines before.
 REMOTE_WORD='' REMOTE_TEXT='' REMOTE_LINES=''
 
@@ -102,23 +103,22 @@ remote() {
 
 # One call. Fails, with the reason in REMOTE_TEXT, when there is no answer of this very call.
 remote_once() {
-  local hash call answer request believed=0
-  hash=$(sha256sum <"$REMOTE_SCRIPT")
-  hash=${hash%% *}
+  local call answer believed=0
+  [[ -n $REMOTE_HASH ]] || REMOTE_HASH=$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-64)
   call=$RANDOM$RANDOM$RANDOM.$$
-  answer=$(mktemp) request=$(mktemp)
-  command_request "$hash" "$1" --call "$call" "${@:2}" >"$request"
-  kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$request"
+  command_request "$REMOTE_HASH" "$1" --call "$call" "${@:2}"
+  answer=$(mktemp)
+  kudu_command "$REQUEST" "$answer"
   read_result "$answer" "$call" || believed=1
-  rm -f "$answer" "$request"
+  rm -f "$answer"
   if [[ $believed -ne 0 && $REMOTE_TEXT == SCRIPT_MISSING ]]; then
-    install_remote_script "$hash"
+    install_remote_script "$REMOTE_HASH"
     REMOTE_TEXT="the remote script was brought there"
   fi
   return "$believed"
 }
 
-# Kudu splits the command itself and knows no shell: one pair of double quotes, and nothing in it that needs an escape.
+# -> REQUEST. Kudu splits the command itself and knows no shell: one pair of double quotes, and nothing in it that needs an escape.
 command_request() {
   local script=$REMOTE_BIN/$1.sh check word LC_ALL=C
   for word in "${@:2}"; do
@@ -126,12 +126,13 @@ command_request() {
       "use letters, digits and ._:,/=*@+- only"
   done
   check="echo $1 *$script | sha256sum -c --status || { echo SCRIPT_MISSING; exit 9; }"
-  as_request "set -f; $check; exec bash $script ${*:2}"
+  REQUEST="set -f; $check; exec bash $script ${*:2}"
 }
 
-# as_request COMMAND: the body that asks Kudu for it; the command holds nothing that JSON would have to escape.
-as_request() {
-  printf '{"command": "bash -c \\"%s\\"", "dir": "/home"}\n' "$1"
+# kudu_command COMMAND ANSWER: has Kudu run it by bash; the command holds nothing secret, and nothing that JSON would have to escape.
+kudu_command() {
+  kudu POST /api/command "$2" --header 'Content-Type: application/json' \
+    --data "{\"command\": \"bash -c \\\"$1\\\"\", \"dir\": \"/home\"}"
 }
 
 # The exit code says nothing; only a last line with the number of this call does.
@@ -170,9 +171,8 @@ install_remote_script() {
       say "The remote script could not be brought there: $(seen "$answer")" ;;
   esac
   check="echo $hash *$REMOTE_BIN/$temporary | sha256sum -c --status && mv -fT $REMOTE_BIN/$temporary $REMOTE_BIN/$hash.sh"
-  as_request "set -f; $check" >"$answer.request"
-  kudu POST /api/command "$answer" --header 'Content-Type: application/json' --data "@$answer.request"
-  rm -f "$answer" "$answer.request"
+  kudu_command "set -f; $check" "$answer"
+  rm -f "$answer"
 }
 
 # of KEY: the value of a line `KEY: value` of the last call; of several the first.
