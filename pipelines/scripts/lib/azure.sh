@@ -69,18 +69,20 @@ arm_failed() {
 
 # The host names come from the resource, once in a run: with unique default host names they cannot be guessed.
 find_hosts() {
-  local site host
-  if [[ -z $(recall hosts) ]]; then
+  local site host hosts
+  hosts=$(recall hosts)
+  if [[ -z $hosts ]]; then
     site=$(recall site)
     if [[ -z $site ]]; then
       site=$(arm_or_fail get '' "Reading the app")
       remember site "$site"
     fi
-    remember hosts "$(jq -r '[
+    hosts=$(jq -r '[
       first(.properties.hostNameSslStates[]? | select(.hostType == "Repository" or .hostType == 1) | .name) // "",
-      .properties.defaultHostName // ""] | join(",")' <<<"$site")"
+      .properties.defaultHostName // ""] | join(",")' <<<"$site")
+    remember hosts "$hosts"
   fi
-  IFS=, read -r SCM_HOST APP_HOST <<<"$(recall hosts)"
+  IFS=, read -r SCM_HOST APP_HOST <<<"$hosts"
   for host in "$SCM_HOST" "$APP_HOST"; do
     [[ $host =~ ^[A-Za-z0-9.-]+$ ]] || fail "$EXIT_UNREACHABLE" "Azure names no host for the app or its Kudu" "$(app)" \
       "look at hostNameSslStates of the resource"

@@ -12,7 +12,7 @@ run_settings() {
   need_form RUN_NAME "the run that a hold is named after" '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'
   need RUN_STATE "a folder for what the steps of a run tell each other"
   need_one_of RUN_ATTEMPT new previous
-  mkdir -p "$RUN_STATE"
+  [[ -d $RUN_STATE ]] || mkdir -p "$RUN_STATE"
 }
 
 remember() {
@@ -20,10 +20,12 @@ remember() {
   mv -fT "$RUN_STATE/$1.tmp" "$RUN_STATE/$1"
 }
 
+# recall FACT [DEFAULT]
 recall() {
   local fact=''
   if [[ -e $RUN_STATE/$1 ]]; then IFS= read -r -d '' fact <"$RUN_STATE/$1" || true; fi
-  printf '%s' "$fact"
+  fact=${fact%$'\n'}
+  printf '%s' "${fact:-${2-}}"
 }
 
 # A step that only makes sense while all went well so far. Azure's own condition says so for the first attempt; putting
@@ -58,9 +60,7 @@ note_failure() {
 # What a full deploy does to the packages: `code` nothing, `relabel` another requirements text, `swap` an incoming set in
 # place of the live one, `classic` a zip with code and packages. A code-only deploy has no plan of its own.
 plan() {
-  local plan
-  plan=$(recall plan)
-  printf '%s' "${plan:-code}"
+  recall plan code
 }
 
 # Whether a set is wanted that failed its health check before; Azure writes booleans as True and False.
@@ -71,11 +71,12 @@ even_bad() {
 
 # Ends a step, green, that belongs to other plans.
 only_for_plan() {
-  local wanted
+  local wanted plan
+  plan=$(plan)
   for wanted in "$@"; do
-    [[ $(plan) != "$wanted" ]] || return 0
+    [[ $plan != "$wanted" ]] || return 0
   done
-  say "Nothing to do: the plan for the packages is '$(plan)'."
+  say "Nothing to do: the plan for the packages is '$plan'."
   trap - EXIT
   exit 0
 }

@@ -2,6 +2,7 @@ package dev.codeonly.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.lab.Lab;
 import dev.codeonly.pipelines.azure.Kill;
 import dev.codeonly.pipelines.kudu.Fault;
 import java.io.IOException;
@@ -108,8 +109,11 @@ class SetsThatMustNotBeTakenTest {
         assertThat(scene.hold()).as("no hold was needed").isIn("none", "released");
         assertThat(scene.tick()).isEqualTo("CURRENT");
         assertThat(scene.tick()).isEqualTo("CURRENT");
-        scene.app().maintainer("INCOMING_MAX_BYTES", "");
-        scene.deploy(BuiltSet.upgraded(), new Kill()).isGreen();
+        // What is left of a set is in the way of the same set, if of any; of the others the long run asks it.
+        if (Lab.isLong() || set.fingerprint().equals(BuiltSet.upgraded().fingerprint())) {
+            scene.app().maintainer("INCOMING_MAX_BYTES", "");
+            scene.deploy(BuiltSet.upgraded(), new Kill()).isGreen();
+        }
     }
 
     private void corrupt(BuiltSet set) {
