@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One tick for one data app: a look without the lock, which mostly is all, and {@link LockedTick} for the rest. */
 final class Tick {
@@ -134,25 +135,33 @@ final class Tick {
         }
         Expectations expectations = Expectations.of(distributions, app.mayDiffer());
         Instant deadline = started.plus(tools.settings().budget());
-        DeepCheck check = new DeepCheck(
-                tools.settings().workers(), () -> !tools.clock().instant().isBefore(deadline));
+        BooleanSupplier late = () -> !tools.clock().instant().isBefore(deadline);
+        DeepCheck check = new DeepCheck(tools.settings().workers(), late);
+        UnownedFiles unowned =
+                new UnownedFiles(home, distributions, tools.settings().workers(), late);
         return Suspicion.settle(home)
                 ? Damage.ofFiles(check.all(backup, expectations).problems(), marker)
-                : damageInDueSlices(check, expectations, marker);
+                : damageInDueSlices(
+                        marker,
+                        slice -> check.slice(backup, expectations, slice).and(() -> unowned.slice(slice)));
     }
 
     /** A slice in which something is wrong, or that was not finished, stays due. */
-    private Damage damageInDueSlices(DeepCheck check, Expectations expectations, ReadyMarker marker)
-            throws IOException, InterruptedException {
+    private Damage damageInDueSlices(ReadyMarker marker, SliceCheck check) throws IOException, InterruptedException {
         Rounds rounds = Rounds.of(home);
         for (long slice : rounds.due(started, marker)) {
-            DeepCheck.Result result = check.slice(home.backup(), expectations, slice);
+            DeepCheck.Result result = check.of(slice);
             if (!result.problems().isEmpty() || !result.finished()) {
                 return Damage.ofFiles(result.problems(), marker);
             }
             rounds.done(slice);
         }
         return Damage.NONE;
+    }
+
+    @FunctionalInterface
+    private interface SliceCheck {
+        DeepCheck.Result of(long slice) throws IOException, InterruptedException;
     }
 
     private boolean isHealed() {

@@ -3,16 +3,19 @@ package dev.codeonly.tree;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells which files of a tree no RECORD owns. */
-final class Ownership {
+public final class Ownership {
     private static final Pattern BYTECODE = Pattern.compile("(.*/)?__pycache__/([^/.]+)\\.[^/]+\\.pyc");
 
     private final Set<String> owned = new HashSet<>();
 
-    private Ownership(Distributions distributions) {
+    /** By these RECORDs. */
+    public Ownership(Distributions distributions) {
         for (Distribution distribution : distributions.all()) {
             for (RecordRow row : distribution.rows()) {
                 // pip --target records ../../bin/x for what it then lays into bin/x of the target
@@ -28,7 +31,20 @@ final class Ownership {
                 .toList();
     }
 
-    private boolean owns(String path) {
+    /** The folders that owned files lie in, with those above them; relative to the tree's root, which is {@code ""}; sorted. */
+    public SortedSet<String> folders() {
+        SortedSet<String> folders = new TreeSet<>();
+        for (String path : owned) {
+            String folder = PackageTree.SITE_PACKAGES + path;
+            do {
+                folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
+            } while (folders.add(folder) && !folder.isEmpty());
+        }
+        return folders;
+    }
+
+    /** Whether a RECORD owns the file of this path, or the source of this bytecode; relative to the tree's root. */
+    public boolean owns(String path) {
         if (!path.startsWith(PackageTree.SITE_PACKAGES)) {
             return false;
         }

@@ -88,7 +88,7 @@ public record PackageTree(Path root) {
     }
 
     /** Whether this is one of the product's own notes at the root, which no RECORD owns. */
-    static boolean isOwnNote(String path) {
+    public static boolean isOwnNote(String path) {
         return path.equals(MARKER) || path.equals(PackageSet.NAME) || path.equals(PackageSet.REQUIREMENTS);
     }
 
