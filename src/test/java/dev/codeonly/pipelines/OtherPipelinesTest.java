@@ -64,7 +64,7 @@ class OtherPipelinesTest {
                                     platform,
                                     "codeonly",
                                     scene.repository().root()))
-                    .with("settings", Map.of("APP_POLL_SECONDS", "0.2"));
+                    .with("settings", Map.of("APP_POLL_SECONDS", "0.5"));
 
             Run run = new Run(pipeline.run(), commit(app));
 

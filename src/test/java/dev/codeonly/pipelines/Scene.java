@@ -65,7 +65,7 @@ final class Scene implements AutoCloseable {
 
     /** How long the scripts wait; a machine under load must not make them give up, and a test not wait for nothing. */
     private void patience() {
-        settings.put("APP_POLL_SECONDS", "0.2");
+        settings.put("APP_POLL_SECONDS", "0.5");
         settings.put("APP_HOLD_WAIT", "1");
         settings.put("APP_LOCK_WAIT", "60");
         settings.put("APP_DEPLOY_WAIT", "60");
