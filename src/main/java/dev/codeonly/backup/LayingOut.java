@@ -76,6 +76,9 @@ final class LayingOut {
                 return refused;
             }
             Optional<ImportGrading.Proof> shown = trial.proof();
+            if (shown.isEmpty() && stop.getAsBoolean()) {
+                return Optional.empty(); // no time is left to try them on the share
+            }
             ImportGrading.Verdict verdict =
                     shown.isPresent() ? ImportGrading.Verdict.passed(shown.get()) : imports.of(tree, stop);
             if (verdict.proof().isPresent() && expansion.complete()) {
