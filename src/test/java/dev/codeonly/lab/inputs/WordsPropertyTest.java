@@ -112,7 +112,8 @@ class WordsPropertyTest {
 
     private static void isTakenAsItStandsOrRefused(Word word, String line) {
         if (line.startsWith("taken|")) {
-            assertThat(word.value()).as(word.option()).matches(HARMLESS).doesNotContain("..");
+            assertThat(word.value()).as(word.option()).matches(HARMLESS);
+            assertThat("/" + word.value() + "/").as(word.option()).doesNotContain("/../");
             assertThat(List.of(line.split("\\|", -1)))
                     .as(word.option())
                     .containsAnyOf(word.value(), word.value().replaceFirst("^0+(?=\\d)", ""));
@@ -189,6 +190,16 @@ class WordsPropertyTest {
                 new Parameter("3\\.[0-9]{1,2}", "\u001b[2J"),
                 new Parameter("3\\.[0-9]{1,2}", "3.11\n##vso[task.setvariable variable=x]y"),
                 new Parameter("3\\.[0-9]{1,2}", "x".repeat(50_000))));
+    }
+
+    /** Two dots in a word lead nowhere; only as a step of a path would they. */
+    @Example
+    void that_has_two_dots_in_it_is_a_word_all_the_same() throws IOException {
+        in_a_call_of_the_remote_script_is_taken_as_it_stands_or_refused(List.of(
+                new Word("status --call", "https://a.azure..sites.net"),
+                new Word("status --home", "/mounts/a..b"),
+                new Word("status --home", "/mounts/../b"),
+                new Word("status --may-differ", "a/../b")));
     }
 
     /** Every form that any script demands of a parameter. */
