@@ -78,7 +78,8 @@ find_deployment() {
 HERE=${HERE:-$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)}
 REMOTE_SCRIPT=$HERE/../remote/packages.sh
 readonly REMOTE_BIN=/home/data/.python_packages_store/bin
-REMOTE_HASH='' REQUEST=''
+# The hash of the script, which names it there; and the command of the next call.
+REMOTE_HASH='' REMOTE_COMMAND=''
 # What the last call said: its result word, the text after it, and all lines before.
 REMOTE_WORD='' REMOTE_TEXT='' REMOTE_LINES=''
 
@@ -106,9 +107,9 @@ remote_once() {
   local call answer believed=0
   [[ -n $REMOTE_HASH ]] || REMOTE_HASH=$(sha256sum <"$REMOTE_SCRIPT" | cut -c1-64)
   call=$RANDOM$RANDOM$RANDOM.$$
-  command_request "$REMOTE_HASH" "$1" --call "$call" "${@:2}"
+  make_remote_command "$REMOTE_HASH" "$1" --call "$call" "${@:2}"
   answer=$(mktemp)
-  kudu_command "$REQUEST" "$answer"
+  kudu_command "$REMOTE_COMMAND" "$answer"
   read_result "$answer" "$call" || believed=1
   rm -f "$answer"
   if [[ $believed -ne 0 && $REMOTE_TEXT == SCRIPT_MISSING ]]; then
@@ -118,15 +119,16 @@ remote_once() {
   return "$believed"
 }
 
-# -> REQUEST. Kudu splits the command itself and knows no shell: one pair of double quotes, and nothing in it that needs an escape.
-command_request() {
+# make_remote_command HASH VERB [option...]: sets REMOTE_COMMAND. Kudu splits it itself and knows no shell: one pair of double
+# quotes, and nothing in it that needs an escape.
+make_remote_command() {
   local script=$REMOTE_BIN/$1.sh check word LC_ALL=C
   for word in "${@:2}"; do
     [[ $word =~ ^[A-Za-z0-9._:,/=*@+-]+$ ]] || fail "$EXIT_USAGE" "'$(plain "$word")' cannot be sent to Kudu" "an option of $2" \
       "use letters, digits and ._:,/=*@+- only"
   done
   check="echo $1 *$script | sha256sum -c --status || { echo SCRIPT_MISSING; exit 9; }"
-  REQUEST="set -f; $check; exec bash $script ${*:2}"
+  REMOTE_COMMAND="set -f; $check; exec bash $script ${*:2}"
 }
 
 # kudu_command COMMAND ANSWER: has Kudu run it by bash; the command holds nothing secret, and nothing that JSON would have to escape.

@@ -31,16 +31,9 @@ final class DeepCheck {
 
     /** What a check found; {@code finished} is false when it was stopped, and then it proves nothing. */
     record Result(List<Problem> problems, boolean finished) {
-        /** This, unless it is all well: then that of the next check. */
-        Result and(Next next) throws IOException, InterruptedException {
-            return problems.isEmpty() && finished ? next.check() : this;
+        boolean allWell() {
+            return finished && problems.isEmpty();
         }
-    }
-
-    /** A check of something else in the same tree. */
-    @FunctionalInterface
-    interface Next {
-        Result check() throws IOException, InterruptedException;
     }
 
     /** Every file that counts. */

@@ -137,31 +137,30 @@ final class Tick {
         Instant deadline = started.plus(tools.settings().budget());
         BooleanSupplier late = () -> !tools.clock().instant().isBefore(deadline);
         DeepCheck check = new DeepCheck(tools.settings().workers(), late);
+        if (Suspicion.settle(home)) {
+            return Damage.ofFiles(check.all(backup, expectations).problems(), marker);
+        }
         UnownedFiles unowned =
                 new UnownedFiles(home, distributions, tools.settings().workers(), late);
-        return Suspicion.settle(home)
-                ? Damage.ofFiles(check.all(backup, expectations).problems(), marker)
-                : damageInDueSlices(
-                        marker,
-                        slice -> check.slice(backup, expectations, slice).and(() -> unowned.slice(slice)));
+        return damageInDueSlices(check, expectations, unowned, marker);
     }
 
     /** A slice in which something is wrong, or that was not finished, stays due. */
-    private Damage damageInDueSlices(ReadyMarker marker, SliceCheck check) throws IOException, InterruptedException {
+    private Damage damageInDueSlices(
+            DeepCheck check, Expectations expectations, UnownedFiles unowned, ReadyMarker marker)
+            throws IOException, InterruptedException {
         Rounds rounds = Rounds.of(home);
         for (long slice : rounds.due(started, marker)) {
-            DeepCheck.Result result = check.of(slice);
-            if (!result.problems().isEmpty() || !result.finished()) {
+            DeepCheck.Result result = check.slice(home.backup(), expectations, slice);
+            if (result.allWell()) {
+                result = unowned.slice(slice);
+            }
+            if (!result.allWell()) {
                 return Damage.ofFiles(result.problems(), marker);
             }
             rounds.done(slice);
         }
         return Damage.NONE;
-    }
-
-    @FunctionalInterface
-    private interface SliceCheck {
-        DeepCheck.Result of(long slice) throws IOException, InterruptedException;
     }
 
     private boolean isHealed() {

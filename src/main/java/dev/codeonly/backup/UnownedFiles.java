@@ -4,17 +4,15 @@ import dev.codeonly.files.Workers;
 import dev.codeonly.tree.Distributions;
 import dev.codeonly.tree.Home;
 import dev.codeonly.tree.Listing;
+import dev.codeonly.tree.Names;
 import dev.codeonly.tree.Ownership;
 import dev.codeonly.tree.PackageTree;
 import dev.codeonly.tree.Problem;
 import dev.codeonly.tree.Sha256;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -76,28 +74,21 @@ final class UnownedFiles {
 
     private List<String> unownedIn(String folder) throws IOException {
         List<String> found = new ArrayList<>();
-        String above = folder.isEmpty() ? "" : folder + "/";
-        Path place = home.backup().root().resolve(folder);
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
-            for (Path entry : entries) {
-                String path = above + entry.getFileName();
-                if (folders.contains(path) || isOfSomebody(path)) {
-                    continue;
-                }
-                BasicFileAttributes attributes = attributes(entry).orElse(null);
-                if (attributes != null && attributes.isRegularFile()) {
-                    found.add(path);
-                } else if (attributes != null && attributes.isDirectory()) {
-                    Listing.of(new PackageTree(entry)).files().keySet().stream()
-                            .map(below -> path + "/" + below)
-                            .filter(below -> !isOfSomebody(below))
-                            .forEach(found::add);
-                }
+        for (String name : Names.in(home.backup().root().resolve(folder))) {
+            String path = folder.isEmpty() ? name : folder + "/" + name;
+            if (folders.contains(path) || isOfSomebody(path) || path.indexOf(Names.LOST) >= 0) {
+                continue;
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of(); // taken away meanwhile; what a RECORD misses in it, others find
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+            Path entry = home.backup().root().resolve(path);
+            BasicFileAttributes attributes = attributes(entry).orElse(null);
+            if (attributes != null && attributes.isRegularFile()) {
+                found.add(path);
+            } else if (attributes != null && attributes.isDirectory()) {
+                Listing.of(new PackageTree(entry)).files().keySet().stream()
+                        .map(below -> path + "/" + below)
+                        .filter(below -> !isOfSomebody(below))
+                        .forEach(found::add);
+            }
         }
         return found;
     }

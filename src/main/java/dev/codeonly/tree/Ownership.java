@@ -31,11 +31,17 @@ public final class Ownership {
                 .toList();
     }
 
-    /** The folders that owned files lie in, with those above them; relative to the tree's root, which is {@code ""}; sorted. */
+    /**
+     * The folders that owned files lie in, with those above them; relative to the tree's root, which is {@code ""}; sorted. What a RECORD
+     * names outside of site-packages has none.
+     */
     public SortedSet<String> folders() {
         SortedSet<String> folders = new TreeSet<>();
         for (String path : owned) {
             String folder = PackageTree.SITE_PACKAGES + path;
+            if (folder.contains("/../")) {
+                continue;
+            }
             do {
                 folder = folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
             } while (folders.add(folder) && !folder.isEmpty());

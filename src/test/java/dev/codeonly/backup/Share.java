@@ -15,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A data app's share in a temporary folder and a maintainer for it, as a test wants them: every {@code with…} returns a
@@ -144,6 +147,14 @@ public record Share(
         Map<PythonVersion, Path> real = new HashMap<>();
         PythonVersion.parse(PythonTools.version()).ifPresent(version -> real.put(version, PythonTools.python()));
         return new Interpreters(real, environment);
+    }
+
+    /** The reports of a tick each five minutes, for a whole day. */
+    List<Report> dayOfTicks() {
+        return Stream.iterate(Instant.parse("2026-11-23T00:00:00Z"), tick -> tick.plus(Duration.ofMinutes(5)))
+                .limit(Duration.ofDays(1).dividedBy(Duration.ofMinutes(5)))
+                .map(tick -> with(Clock.fixed(tick, ZoneOffset.UTC)).tick())
+                .toList();
     }
 
     public Report tick() {

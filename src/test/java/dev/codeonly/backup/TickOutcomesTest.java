@@ -25,7 +25,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -999,7 +998,7 @@ class TickOutcomesTest {
 
         @Test
         void the_ticks_of_one_day_find_and_heal_it() throws IOException {
-            List<Report> day = aDayOfTicks();
+            List<Report> day = share.dayOfTicks();
 
             assertThat(day)
                     .filteredOn(report -> report.outcome() == Outcome.BACKUP_DAMAGED)
@@ -1083,7 +1082,7 @@ class TickOutcomesTest {
         void a_file_that_is_missing_is_found_too() throws IOException {
             Files.delete(share.backup().resolve(SITE + "bar.py"));
 
-            assertThat(aDayOfTicks())
+            assertThat(share.dayOfTicks())
                     .anySatisfy(report ->
                             assertEnded(report, Outcome.BACKUP_DAMAGED, "bar.py is missing", "a new backup was made"));
         }
@@ -1093,7 +1092,7 @@ class TickOutcomesTest {
             Files.delete(live("foo/core.py"));
             Snapshot damaged = Snapshot.of(share.backup());
 
-            List<Report> day = aDayOfTicks();
+            List<Report> day = share.dayOfTicks();
             List<Report> sinceFound = day.stream()
                     .dropWhile(report -> report.outcome() == Outcome.CURRENT)
                     .toList();
@@ -1125,7 +1124,7 @@ class TickOutcomesTest {
             lock(7, "someone else", Duration.ZERO);
             Snapshot backup = Snapshot.of(share.backup());
 
-            assertThat(aDayOfTicks())
+            assertThat(share.dayOfTicks())
                     .filteredOn(report -> report.outcome() != Outcome.CURRENT)
                     .as("from the tick that finds it on each says so, for nobody has healed it")
                     .hasSize(288 - Math.floorMod((SITE + "bar.py").hashCode(), 288))
@@ -1136,14 +1135,6 @@ class TickOutcomesTest {
                             "it is not healed yet",
                             "lock 7 of someone else"));
             assertThat(Snapshot.of(share.backup())).isEqualTo(backup);
-        }
-
-        private List<Report> aDayOfTicks() {
-            Instant midnight = Instant.parse("2026-11-23T00:00:00Z");
-            return Stream.iterate(midnight, tick -> tick.plus(Duration.ofMinutes(5)))
-                    .limit(288)
-                    .map(tick -> share.with(Clock.fixed(tick, ZoneOffset.UTC)).tick())
-                    .toList();
         }
     }
 

@@ -6,12 +6,7 @@ import dev.codeonly.fixtures.RealTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,7 +41,7 @@ class UnownedFilesTest {
     void are_compared_with_the_packages_once_a_day_and_healed(String path) throws IOException {
         write(backedUp(path), "as it was Built");
 
-        List<Report> day = aDayOfTicks();
+        List<Report> day = share.dayOfTicks();
 
         assertThat(day)
                 .filteredOn(report -> report.outcome() != Outcome.CURRENT)
@@ -67,7 +62,7 @@ class UnownedFilesTest {
             write(live(path), "as the app has it now");
         }
 
-        assertThat(aDayOfTicks())
+        assertThat(share.dayOfTicks())
                 .allSatisfy(report -> assertThat(report.outcome()).isEqualTo(Outcome.CURRENT));
     }
 
@@ -76,7 +71,7 @@ class UnownedFilesTest {
         Files.delete(live(AT_THE_ROOT));
         write(live("lib/site-packages/cache/new.bin"), "of the app");
 
-        assertThat(aDayOfTicks())
+        assertThat(share.dayOfTicks())
                 .allSatisfy(report -> assertThat(report.outcome()).isEqualTo(Outcome.CURRENT));
     }
 
@@ -91,12 +86,5 @@ class UnownedFilesTest {
     private static void write(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
-    }
-
-    private List<Report> aDayOfTicks() {
-        return Stream.iterate(Instant.parse("2026-11-23T00:00:00Z"), tick -> tick.plus(Duration.ofMinutes(5)))
-                .limit(DeepCheck.SLICES)
-                .map(tick -> share.with(Clock.fixed(tick, ZoneOffset.UTC)).tick())
-                .toList();
     }
 }
