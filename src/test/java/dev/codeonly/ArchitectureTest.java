@@ -23,6 +23,13 @@ class ArchitectureTest {
     @TempDir
     private Path folder;
 
+    /** Read once for all rules. */
+    private static final class Shipped {
+        static final JavaClasses CLASSES = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.codeonly");
+    }
+
     static Stream<Arguments> rules() {
         return Stream.of(
                 arguments("nothing points up", Architecture.LAYERS),
@@ -43,12 +50,8 @@ class ArchitectureTest {
     @MethodSource("rules")
     @DisplayName("holds in what ships")
     void holdsInWhatShips(String name, ArchRule rule) {
-        JavaClasses shipped = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.codeonly");
-
-        assertThat(shipped).as(name).isNotEmpty();
-        rule.check(shipped);
+        assertThat(Shipped.CLASSES).as(name).isNotEmpty();
+        rule.check(Shipped.CLASSES);
     }
 
     @Nested

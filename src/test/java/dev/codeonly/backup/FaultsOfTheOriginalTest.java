@@ -177,15 +177,16 @@ class FaultsOfTheOriginalTest {
         }
 
         private void withTheWordOfTheBuild() throws IOException {
-            Replay replay = firstDeployOf(packages(Install.AS_BUILT));
+            Replay replay = firstDeployOf(RealTrees.largest(Install.AS_BUILT));
             tickEightTimesDuring(replay, share);
             assertWholeInTheEnd(
-                    ShellFingerprint.of(packages(Install.AS_BUILT).packages()).orElseThrow());
+                    ShellFingerprint.of(RealTrees.largest(Install.AS_BUILT).packages())
+                            .orElseThrow());
         }
 
         /** Nothing is published while files still come. */
         private void withoutIt() throws IOException {
-            Replay replay = firstDeployOf(packages(Install.PIP));
+            Replay replay = firstDeployOf(RealTrees.largest(Install.PIP));
             MovingClock clock = new MovingClock(Instant.parse("2026-11-23T02:30:00Z"));
             Share settling = share.with(clock)
                     .withSettleTime(Duration.ofMinutes(1))
@@ -198,12 +199,8 @@ class FaultsOfTheOriginalTest {
             tickEightTimesDuring(replay, settling);
             share = settling;
             assertWholeInTheEnd(
-                    ShellFingerprint.of(packages(Install.PIP).packages()).orElseThrow());
-        }
-
-        /** The heavy app's in the long run. */
-        private static RealTree packages(Install install) {
-            return Lab.isLong() ? RealTrees.heavy(install) : RealTrees.medium(install);
+                    ShellFingerprint.of(RealTrees.largest(Install.PIP).packages())
+                            .orElseThrow());
         }
 
         private Replay firstDeployOf(RealTree real) throws IOException {

@@ -9,19 +9,19 @@ import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.RecordCheck;
 import dev.codeonly.fixtures.ShellFingerprint;
 import dev.codeonly.fixtures.TreeDiff;
-import dev.codeonly.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tree this product exists for: numpy, pandas, pyarrow, deltalake and the Azure clients, as the index has them. */
+@Tag("heavy")
 class HeavyTreeTest {
     @ParameterizedTest
-    @MethodSource("installs")
+    @EnumSource(names = {"AS_BUILT", "PIP"})
     void is_backed_up_to_the_last_file(Install install, @TempDir(factory = TempDirFactory.Standard.class) Path home)
             throws IOException, InterruptedException {
         RealTrees.heavy(install).copyTo(home);
@@ -43,10 +43,6 @@ class HeavyTreeTest {
         assertThat(ShellFingerprint.of(share.backup())).contains(fingerprint);
         assertThat(importsFrom(share.home().backup().sitePackages())).isZero();
         assertThat(share.tick().outcome()).isEqualTo(Outcome.CURRENT);
-    }
-
-    static Stream<Install> installs() {
-        return Stream.of(Install.AS_BUILT, Install.PIP).limit(Lab.times(1, 2));
     }
 
     private static int importsFrom(Path sitePackages) throws IOException, InterruptedException {

@@ -17,15 +17,9 @@ public final class Drawn {
         return Lab.isLong() ? List.copyOf(all) : some(random(test), few, List.copyOf(all));
     }
 
-    /** One of each kind. */
-    @SafeVarargs
-    public static <T> Stream<T> oneOfEach(Class<?> test, List<T>... kinds) {
-        Stream<List<T>> all = Stream.of(kinds);
-        if (Lab.isLong()) {
-            return all.flatMap(List::stream);
-        }
-        Random random = random(test);
-        return all.map(kind -> kind.get(random.nextInt(kind.size()))).toList().stream();
+    /** One of them. */
+    public static <T> Stream<T> one(Class<?> test, Collection<T> all) {
+        return some(test, 1, all).stream();
     }
 
     /** Each at least once, with one of the others; each of the others at least once. In the long run all pairings. */

@@ -12,7 +12,6 @@ import dev.codeonly.fixtures.RealTree;
 import dev.codeonly.fixtures.RealTrees;
 import dev.codeonly.fixtures.RecordCheck;
 import dev.codeonly.fixtures.TreeDiff;
-import dev.codeonly.lab.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class WipedHomeTest {
     void come_back_to_the_last_file_when_everything_under_home_is_gone(
             @TempDir(factory = TempDirFactory.Standard.class) Path folder) throws IOException, InterruptedException {
         Path home = folder.resolve("home");
-        RealTree real = Lab.isLong() ? RealTrees.heavy() : RealTrees.medium();
+        RealTree real = RealTrees.largest();
         Path original = real.packages();
         real.copyTo(home);
         Share share = Share.at(home, real.modules().toArray(String[]::new))

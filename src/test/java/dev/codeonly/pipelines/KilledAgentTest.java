@@ -91,9 +91,16 @@ class KilledAgentTest {
     }
 
     static Stream<String> steps() {
-        return drawn(
-                List.of("status", "hold", "disown", "zipdeploy"),
-                List.of("deployments", "hash-code", "restart", "functions", "release"));
+        return drawn(List.of(
+                "status",
+                "hold",
+                "disown",
+                "zipdeploy",
+                "deployments",
+                "hash-code",
+                "restart",
+                "functions",
+                "release"));
     }
 
     static Stream<String> stepsAroundParking() {
@@ -108,10 +115,9 @@ class KilledAgentTest {
         return drawn(List.of("park", "return"));
     }
 
-    /** One step of each list; the long run has them all. */
-    @SafeVarargs
-    private static Stream<String> drawn(List<String>... kinds) {
-        return Drawn.oneOfEach(KilledAgentTest.class, kinds);
+    /** One of the steps; the long run has them all. */
+    private static Stream<String> drawn(List<String> steps) {
+        return Drawn.one(KilledAgentTest.class, steps);
     }
 
     private void killedAfter(String step, Object... parameters) {

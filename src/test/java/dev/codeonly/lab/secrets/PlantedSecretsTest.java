@@ -149,7 +149,7 @@ class PlantedSecretsTest {
     }
 
     static Stream<String> settings() {
-        return Drawn.oneOfEach(PlantedSecretsTest.class, List.of("DATA_APPS", "TICK_BUDGET", "PACKAGE_SETS_URL"));
+        return Drawn.one(PlantedSecretsTest.class, List.of("DATA_APPS", "TICK_BUDGET", "PACKAGE_SETS_URL"));
     }
 
     private Path packages() {

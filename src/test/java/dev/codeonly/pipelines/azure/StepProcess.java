@@ -22,6 +22,7 @@ final class StepProcess {
     private final Process process;
     private final Thread reader;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean killed;
 
     private StepProcess(Process process, Consumer<String> lines) {
         this.process = process;
@@ -72,6 +73,7 @@ final class StepProcess {
 
     /** SIGKILL for the group and for whatever left the group; returns when all of them are gone. */
     void kill() {
+        killed = true; // its output is closed now, which is no failure, and it may be there for a moment longer
         List<ProcessHandle> descendants = process.descendants().toList();
         group().signal("KILL");
         process.destroyForcibly();
@@ -90,7 +92,7 @@ final class StepProcess {
                 lines.accept(line);
             }
         } catch (IOException e) {
-            if (process.isAlive()) {
+            if (!killed && process.isAlive()) {
                 throw new UncheckedIOException(e);
             }
         }

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
@@ -67,10 +68,20 @@ class RemoteAgreementTest {
         return FingerprintVector.all();
     }
 
-    @ParameterizedTest
-    @MethodSource("realTrees")
-    void on_a_real_set(RealTree real) throws IOException {
-        Path elsewhere = folder.resolve("elsewhere");
+    @Test
+    void on_real_sets() throws IOException {
+        agreesOn(RealTrees.small());
+        agreesOn(RealTrees.medium());
+    }
+
+    @Test
+    @Tag("heavy")
+    void on_the_heavy_set() throws IOException {
+        agreesOn(RealTrees.heavy());
+    }
+
+    private void agreesOn(RealTree real) throws IOException {
+        Path elsewhere = Files.createTempDirectory(folder, "elsewhere");
         Files.createDirectories(elsewhere.resolve("site"));
         Files.createSymbolicLink(
                 elsewhere.resolve("site/wwwroot"), real.packages().getParent());
@@ -78,10 +89,6 @@ class RemoteAgreementTest {
         Answer answer = RemoteScript.on(elsewhere).run("status");
         assertThat(answer.value("Packages")).hasValue("complete");
         assertAgrees(answer, MayDiffer.NOTHING);
-    }
-
-    static Stream<RealTree> realTrees() {
-        return Stream.of(RealTrees.small(), RealTrees.heavy());
     }
 
     @Nested
