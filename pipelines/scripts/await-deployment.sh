@@ -29,7 +29,7 @@ main() {
     [[ $SECONDS -lt $deadline ]] || fail "$EXIT_DEPLOY_UNKNOWN" "the deployment did not end within ${APP_DEPLOY_WAIT:-540} s (last seen: $STATE)" "$(app)" \
       "it may still go on: when Kudu's deployments show its end, run the pipeline again"
     sleep "${APP_POLL_SECONDS:-5}"
-    beat
+    beat_if_due
   done
   remember deployed yes
   say "Kudu has deployed the code."

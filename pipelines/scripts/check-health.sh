@@ -48,7 +48,7 @@ await_health() {
     fi
     [[ $SECONDS -lt $1 ]] || unhealthy "$problem"
     sleep "${APP_POLL_SECONDS:-5}"
-    if [[ $(recall hold) == taken ]]; then beat; fi
+    if [[ $(recall hold) == taken ]]; then beat_if_due; fi
   done
   say "$(app) is healthy: $BODY"
 }

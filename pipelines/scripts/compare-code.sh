@@ -16,7 +16,7 @@ main() {
   app_settings
   code_folder
   find_hosts
-  beat
+  beat_if_due
   local live different
   live=$(mktemp) different=$(mktemp)
   list_code "$live"

@@ -25,7 +25,7 @@ main() {
       fail "$EXIT_UNHEALTHY" "functions are missing: ${missing:-none is listed}" "$(app)" "the app's log stream says why its code or a package does not import"
     fi
     sleep "${APP_POLL_SECONDS:-5}"
-    if [[ $(recall hold) == taken ]]; then beat; fi
+    if [[ $(recall hold) == taken ]]; then beat_if_due; fi
   done
   say "Functions of $(app): $(paste -sd, <<<"$names" | sed 's/,/, /g')."
 }

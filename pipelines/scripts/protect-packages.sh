@@ -17,7 +17,7 @@ main() {
   app_settings
   need_one_of APP_PACKAGES keep park blob
   find_hosts
-  beat
+  beat_if_due
   if [[ $RUN_ATTEMPT == new && $(plan) == classic ]]; then
     set_aside
     return

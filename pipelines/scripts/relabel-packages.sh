@@ -20,7 +20,7 @@ main() {
   app_settings
   need PACKAGES_FOLDER "the folder with the package set"
   find_hosts
-  beat
+  beat_if_due
   local set file tries=4
   set=$(recall new_fingerprint)
   for file in package_set.requirements package_set; do

@@ -17,7 +17,7 @@ main() {
   need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
   APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
   find_hosts
-  beat
+  beat_if_due
   local expected
   wait_for_kudu
   expect_what_was_deployed
@@ -113,7 +113,7 @@ wait_for_kudu() {
     [[ $SECONDS -lt $deadline ]] || fail "$EXIT_DEPLOY_UNKNOWN" "a deployment still goes on" "$(app)" \
       "nothing is put back meanwhile; when it has ended, run the pipeline again: parked packages and the backup stay"
     sleep "${APP_POLL_SECONDS:-5}"
-    beat
+    beat_if_due
   done
   if [[ $DEPLOYMENT == 4\ * ]]; then remember deployed yes; fi
 }

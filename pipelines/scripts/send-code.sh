@@ -56,7 +56,7 @@ send() {
 another_deploys() {
   [[ $SECONDS -lt $1 ]] || fail "$EXIT_NOT_NOW" "another deployment is under way (409)" "$(app): $(excerpt "$2")" "run the pipeline again when it has ended"
   say "Another deployment is under way; waiting for it."
-  beat
+  beat_if_due
 }
 
 # Asked a few times: a deployment shows a moment after its request.

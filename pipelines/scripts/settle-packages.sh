@@ -15,7 +15,7 @@ main() {
   only_for_plan classic
   app_settings
   find_hosts
-  beat
+  beat_if_due
   remote_of_run disown
   case $REMOTE_WORD in
     DISOWN_SUCCESS | MANIFEST_NOT_FOUND) say "$REMOTE_WORD: $REMOTE_TEXT" ;;

@@ -19,7 +19,7 @@ main() {
   need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
   APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
   find_hosts
-  beat
+  beat_if_due
   if [[ $RUN_ATTEMPT == previous ]]; then
     roll_back
   elif [[ $(plan) == swap ]]; then

@@ -207,12 +207,25 @@ remote_of_run() {
 
 # Shows that the run lives; without this, its hold goes stale.
 beat() {
+  local now
+  printf -v now '%(%s)T' -1
   remote_of_run hold
   case $REMOTE_WORD in
-    HOLD_SUCCESS) ;;
+    HOLD_SUCCESS) remember beat "$now" ;;
     HELD_BY) fail "$EXIT_NOT_NOW" "the hold was lost to run ${REMOTE_TEXT%% *}" "$(app)" "wait for that run, then run this pipeline again" ;;
     *) fail "$EXIT_FAILED" "the hold could not be kept" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again" ;;
   esac
+}
+
+# beat_if_due: the same once in a tenth of the time after which the hold is stale, at most 30 s. Each beat is a whole call of
+# Kudu, and every verb that moves something asks itself whether the hold is still this run's.
+beat_if_due() {
+  local now last every=$((${APP_HOLD_STALE_AFTER:-600} / 10))
+  if [[ $every -gt 30 ]]; then every=30; fi
+  last=$(recall beat 0)
+  printf -v now '%(%s)T' -1
+  # A clock that was set back makes it due.
+  if [[ $now -lt $last || $((now - last)) -ge $every ]]; then beat; fi
 }
 
 # Someone else works on the app, or this run's hold is gone: the run ends, and can be started again.

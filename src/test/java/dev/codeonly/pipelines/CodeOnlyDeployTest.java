@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -125,7 +126,31 @@ class CodeOnlyDeployTest {
 
             assertThat(scene.live("light/greeting.py")).contains("other");
             assertThat(scene.health()).contains("other");
+            assertThat(holds(scene))
+                    .as("taken, and asked for before the code is sent")
+                    .isEqualTo(2);
         }
+    }
+
+    @Test
+    void that_takes_its_time_shows_meanwhile_that_it_lives() throws IOException {
+        try (Scene scene = Scene.light(folder)) {
+            scene.backedUp();
+            scene.setting("APP_HOLD_STALE_AFTER", "10");
+            scene.site().platform().slow(Duration.ofSeconds(4));
+
+            scene.codeOnly().isGreen();
+
+            assertThat(holds(scene))
+                    .as("each second once, and not at each look")
+                    .isBetween(4L, 9L);
+        }
+    }
+
+    private static long holds(Scene scene) {
+        return scene.site().calls().stream()
+                .filter(call -> call.command().contains(".sh hold "))
+                .count();
     }
 
     // KuduSync then takes the live file for the one that was sent: its size is the same, too.
