@@ -2,12 +2,11 @@ package dev.codeonly.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.fixtures.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,15 +29,9 @@ class ProcessTest {
     private Process start(String logLevel, String... arguments) throws IOException {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.codeonly.cli.Main"));
-        words.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = ChildJvm.of("dev.codeonly.cli.Main", arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().put("LC_ALL", "C");
         builder.environment().put("LOG_LEVEL", logLevel);
         builder.environment().remove("DATA_APPS");

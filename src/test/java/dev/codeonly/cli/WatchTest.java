@@ -2,6 +2,7 @@ package dev.codeonly.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.fixtures.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -96,11 +97,7 @@ class WatchTest {
     @Timeout(60)
     @DisplayName("ends at once on SIGTERM")
     void sigterm() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
+        Process process = ChildJvm.of(
                         "dev.codeonly.cli.Main",
                         "watch",
                         "--home",

@@ -3,11 +3,11 @@ package dev.codeonly.offshare;
 import dev.codeonly.backup.Share;
 import dev.codeonly.files.Workers;
 import dev.codeonly.fixtures.Azurite;
+import dev.codeonly.fixtures.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,21 +21,12 @@ final class ContainerProcess {
      * @param address of Azurite, or of who stands before it
      */
     static Process start(Path home, String container, URI address, int operationsPerSecond) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new ProcessBuilder(List.of(
-                        java,
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UnlockDiagnosticVMOptions",
-                        "-XX:-BytecodeVerificationRemote",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath,
-                        ContainerProcess.class.getName(),
+        return ChildJvm.of(
+                        ContainerProcess.class,
                         home.toString(),
                         container,
                         address.toString(),
-                        Integer.toString(operationsPerSecond)))
+                        Integer.toString(operationsPerSecond))
                 .redirectErrorStream(true)
                 .redirectOutput(new File("/dev/null"))
                 .start();

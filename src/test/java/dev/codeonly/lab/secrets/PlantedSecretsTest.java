@@ -3,6 +3,7 @@ package dev.codeonly.lab.secrets;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.fixtures.ChildJvm;
 import dev.codeonly.fixtures.PythonTools;
 import dev.codeonly.fixtures.TreeBuilder;
 import dev.codeonly.lab.Drawn;
@@ -189,15 +190,7 @@ class PlantedSecretsTest {
     }
 
     private Process start(Map<String, String> settings, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.codeonly.cli.Main"));
-        command.addAll(List.of(words));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = ChildJvm.of("dev.codeonly.cli.Main", words)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
         Map<String, String> environment = builder.environment();

@@ -2,6 +2,7 @@ package dev.codeonly.pipelines.kudu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.azure.functions.ExecutionContext;
+import dev.codeonly.fixtures.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,10 +58,7 @@ public final class JavaWorker {
         Path jar = app.resolve(function)
                 .resolve(config.path("scriptFile").asText())
                 .normalize();
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
+        ProcessBuilder builder = ChildJvm.by(
                 workerClasses() + ":" + core(),
                 JavaWorkerProcess.class.getName(),
                 jar.toString(),
