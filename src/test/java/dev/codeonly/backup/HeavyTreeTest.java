@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tree this product exists for: numpy, pandas, pyarrow, deltalake and the Azure clients, as the index has them. */
-@Tag("heavy")
+@Tag("slow")
 class HeavyTreeTest {
     @ParameterizedTest
     @EnumSource(names = {"AS_BUILT", "PIP"})

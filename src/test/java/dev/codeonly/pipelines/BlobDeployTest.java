@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,7 @@ class BlobDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void of_two_environments_in_one_run_uploads_once() throws IOException {
         try (Scene scene = Scene.small(folder)) {
@@ -102,6 +104,7 @@ class BlobDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void takes_no_refusal_of_an_earlier_run_for_the_answer_and_brings_its_own_text() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
@@ -122,6 +125,7 @@ class BlobDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void that_were_stored_under_another_requirements_text_brings_that_of_this_build() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
@@ -143,6 +147,7 @@ class BlobDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void that_are_built_in_the_apps_own_image_looks_for_them_outside_of_it() {
         try (Scene scene = Scene.small(folder)) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ class ClassicDeployTest {
         isLive(BuiltSet.first());
     }
 
+    @Tag("slow")
     @Test
     void into_which_nothing_was_deployed_before_is_green() throws IOException {
         Installation empty = scene.environment("nonprod");
@@ -64,6 +66,7 @@ class ClassicDeployTest {
         assertThat(empty.set()).isEqualTo(BuiltSet.first().fingerprint());
     }
 
+    @Tag("slow")
     @Test
     void that_fails_half_way_leaves_the_old_set_live() throws IOException {
         scene.site().platform().whileDeploying(() -> {

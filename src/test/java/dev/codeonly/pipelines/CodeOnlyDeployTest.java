@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class CodeOnlyDeployTest {
             }
         }
 
+        @Tag("slow")
         @Test
         void is_mended_too_when_the_deployment_itself_deletes_them() throws IOException {
             try (Scene scene = Scene.light(folder)) {
@@ -89,6 +91,7 @@ class CodeOnlyDeployTest {
 
     @Nested
     class Without_a_maintainer {
+        @Tag("slow")
         @Test
         void works_alone_and_empties_its_own_trash() throws IOException {
             try (Scene scene = Scene.light(folder)) {
@@ -132,6 +135,7 @@ class CodeOnlyDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void that_takes_its_time_shows_meanwhile_that_it_lives() throws IOException {
         try (Scene scene = Scene.light(folder)) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,7 @@ class ContainerInTheWorkerTest {
                 .containsAnyOf("give the identity Storage Blob Data Contributor", "the token or key is not taken");
     }
 
+    @Tag("slow")
     @Test
     void tells_of_an_identity_that_is_not_there() throws IOException {
         identity.stop(0);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class DeployMaintainerTest {
                 .contains("{\"app\":\"data-ingest\",\"outcome\":\"CURRENT\"");
     }
 
+    @Tag("slow")
     @Test
     void makes_a_second_function_app_for_the_sixth_home_and_watches_those_that_are_enabled() throws IOException {
         for (int i = 1; i <= 7; i++) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class FullDeployHealthTest {
         assertThat(scene.health()).startsWith("200").contains("\"idna\": \"3.10\"");
     }
 
+    @Tag("slow")
     @Test
     void that_is_unhealthy_stays_as_it_is_without_the_parameter_and_the_set_is_bad() throws IOException {
         scene.deploy(BuiltSet.unhealthy(), new Kill()).isRed(17, "functions are missing");
@@ -61,6 +63,7 @@ class FullDeployHealthTest {
         assertThat(scene.hold()).isEqualTo("released");
     }
 
+    @Tag("slow")
     @Test
     void of_a_set_that_is_bad_is_green_when_asked_for_and_healthy_and_the_set_is_good_again() throws IOException {
         Path bad = scene.home()
@@ -74,6 +77,7 @@ class FullDeployHealthTest {
         assertThat(bad).doesNotExist();
     }
 
+    @Tag("slow")
     @Test
     void whose_code_deployment_failed_has_its_set_and_code_back_when_the_parameter_says_so() throws IOException {
         Ledger before = scene.ledger();
@@ -86,6 +90,7 @@ class FullDeployHealthTest {
         assertThat(scene.health()).startsWith("200").contains("\"idna\": \"3.10\"");
     }
 
+    @Tag("slow")
     @Test
     void of_which_the_platform_deletes_the_packages_is_red_and_has_the_set_before() throws IOException {
         scene.site().platform().cleans(true);

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class FullDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void of_packages_that_are_live_already_costs_what_a_code_only_deploy_costs() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
@@ -89,6 +91,7 @@ class FullDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void of_the_same_packages_from_another_requirements_text_brings_that_text_and_no_file() throws IOException {
         try (Scene scene = Scene.small(folder).deployed()) {
@@ -109,6 +112,7 @@ class FullDeployTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void promotes_one_build_from_environment_to_environment() throws IOException {
         try (Scene scene = Scene.small(folder)) {

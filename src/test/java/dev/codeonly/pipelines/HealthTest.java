@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ class HealthTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void turns_the_run_red_when_no_function_is_listed() throws IOException {
         try (Scene scene = Scene.light(folder)) {
@@ -40,6 +42,7 @@ class HealthTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void turns_the_run_red_when_another_commit_answers() throws IOException {
         try (Scene scene = Scene.light(folder)) {
@@ -72,6 +75,7 @@ class HealthTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void is_told_by_its_functions_alone_when_it_has_no_http() throws IOException {
         try (Scene scene = Scene.light(folder)) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,7 @@ class HostileKuduTest {
             isGreenAllTheSame();
         }
 
+        @Tag("slow")
         @Test
         void when_a_rename_goes_on_after_its_connection_was_dropped_and_the_deployment_is_slow() throws IOException {
             scene.site().platform().slow(Duration.ofSeconds(2));
@@ -82,6 +84,7 @@ class HostileKuduTest {
             isGreenAllTheSame("packages", "park");
         }
 
+        @Tag("slow")
         @Test
         void when_it_does_not_keep_the_message_of_a_deployment() throws IOException {
             scene.site().platform().keepsMessages(false);
@@ -133,6 +136,7 @@ class HostileKuduTest {
             assertThat(scene.tick()).isEqualTo("CURRENT");
         }
 
+        @Tag("slow")
         @Test
         void when_the_deployment_does_not_end_in_time() {
             scene.setting("APP_DEPLOY_WAIT", "1");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class OperateTest {
         assertThat(scene.tick()).isEqualTo("BACKED_UP");
     }
 
+    @Tag("slow")
     @Test
     void rolls_back_only_to_a_set_that_is_there() {
         operate("verb", "rollback").isRed(10, "PREVIOUS_NOT_FOUND", "run the full deploy");

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ class OtherPipelinesTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void deploy_several_apps_side_by_side_and_one_that_fails_stops_no_other() throws IOException {
         try (Scene scene = Scene.light(folder)) {
@@ -73,6 +75,7 @@ class OtherPipelinesTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void take_the_hold_only_after_the_approval() throws IOException {
         try (Scene scene = Scene.light(folder)) {

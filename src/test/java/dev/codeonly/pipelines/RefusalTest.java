@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +111,7 @@ class RefusalTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void but_not_for_comments_and_line_ends() throws IOException {
         scene.rewrite("pinned.txt", text -> "# a comment\r\n" + text.replace("\n", "\r\n"));
@@ -124,6 +126,7 @@ class RefusalTest {
             refused(6, "PYTHON_CHANGED", "3.12", "3.11");
         }
 
+        @Tag("slow")
         @Test
         void that_of_the_installed_packages() throws IOException {
             scene.app().rewritePackageSet(text -> text.replace("Python: 3.11", "Python: 3.10"));
@@ -131,6 +134,7 @@ class RefusalTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void when_the_packages_are_for_another_platform() throws IOException {
         scene.app().rewritePackageSet(text -> text.replace("linux_x86_64", "linux_aarch64"));
@@ -162,6 +166,7 @@ class RefusalTest {
         refused(10, "BACKUP_NOT_FOUND", "run the full deploy");
     }
 
+    @Tag("slow")
     @Test
     void when_the_backup_is_only_half_made() throws IOException {
         scene.losePackages();
@@ -169,6 +174,7 @@ class RefusalTest {
         refused(11, "BACKUP_NOT_READY", "run the full deploy");
     }
 
+    @Tag("slow")
     @Test
     void when_the_backup_is_of_other_requirements() throws IOException {
         scene.losePackages();
@@ -176,6 +182,7 @@ class RefusalTest {
         refused(4, "REQUIREMENTS_CHANGED", "backup", "idna");
     }
 
+    @Tag("slow")
     @Test
     void when_the_app_is_not_there() {
         scene.codeOnly("app", "no-such-app").isRed(12, "not found", "check app, slot, resource group");

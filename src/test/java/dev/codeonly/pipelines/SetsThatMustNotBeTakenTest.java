@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class SetsThatMustNotBeTakenTest {
                 "at most 1000000 are taken");
     }
 
+    @Tag("slow")
     @Test
     void when_a_part_changes_on_the_share_after_it_was_sent() throws IOException {
         BuiltSet set = BuiltSet.upgraded();
@@ -65,6 +67,7 @@ class SetsThatMustNotBeTakenTest {
         isRefused(set, "has another sha256 than its list says");
     }
 
+    @Tag("slow")
     @Test
     void and_a_part_that_arrives_truncated_is_sent_again() throws IOException {
         BuiltSet set = BuiltSet.upgraded();
@@ -76,6 +79,7 @@ class SetsThatMustNotBeTakenTest {
         assertThat(scene.app().set()).isEqualTo(set.fingerprint());
     }
 
+    @Tag("slow")
     @Test
     void and_whatever_gets_lost_on_the_way_is_sent_again() throws IOException {
         scene.site()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ class SlotTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void that_holds_an_older_package_set_since_a_swap_gets_no_code_for_the_newer_one() throws IOException {
         try (Scene scene = Scene.light(folder)) {

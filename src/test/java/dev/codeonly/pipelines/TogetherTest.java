@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class TogetherTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void leave_every_run_green_and_the_share_as_it_was() throws Exception {
         try (Scene scene = Scene.light(folder)) {

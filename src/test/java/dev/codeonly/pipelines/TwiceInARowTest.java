@@ -21,7 +21,7 @@ class TwiceInARowTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("slow")
     void leaves_every_one_of_the_sample_with_all_of_its_488_MB_where_it_is() throws IOException {
         twiceInARow(Scene.heavy(folder), 7_000, "data_ingest/orders.py", "data_ingest/stale.py");
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,7 @@ class BuildRefusalsTest {
                     .contains("docopt would be built from its sources by a line --no-binary");
         }
 
+        @Tag("slow")
         @Test
         @DisplayName("but not when it may be built: then it is, from the version that is asked for")
         void allowed() {
@@ -80,6 +82,7 @@ class BuildRefusalsTest {
                     .exists();
         }
 
+        @Tag("slow")
         @Test
         @DisplayName("when a requirement names them by their path, which pip would build unasked")
         void byPath() {
@@ -125,6 +128,7 @@ class BuildRefusalsTest {
                     .contains("manylinux_2_31 or lower");
         }
 
+        @Tag("slow")
         @Test
         @DisplayName("but not when another version, or another wheel of the same, is for an older one")
         void older() {
@@ -138,6 +142,7 @@ class BuildRefusalsTest {
             assertThat(build.text("package_set")).contains("Glibc: 2.31\n");
         }
 
+        @Tag("slow")
         @Test
         @DisplayName("when this machine's interpreter took the wheel, because this machine has it")
         void native_() {

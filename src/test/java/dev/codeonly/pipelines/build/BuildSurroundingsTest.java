@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,7 @@ class BuildSurroundingsTest {
         assertThat(place.resolve("elsewhere")).doesNotExist();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @DisplayName("a private feed is used where pip is told of it, and its password is nowhere afterwards")
     @ValueSource(strings = {"pip", "uv"})
@@ -122,6 +124,7 @@ class BuildSurroundingsTest {
         assertThat(build.output()).doesNotExist();
     }
 
+    @Tag("slow")
     @Test
     @DisplayName("a lock file is exported with its hashes by the app's own command, and its hashes hold")
     void lockFile() {

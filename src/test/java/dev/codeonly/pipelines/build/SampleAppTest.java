@@ -58,7 +58,7 @@ class SampleAppTest {
     }
 
     @Nested
-    @Tag("heavy")
+    @Tag("slow")
     @DisplayName("with its packages")
     class WithPackages {
         @Test

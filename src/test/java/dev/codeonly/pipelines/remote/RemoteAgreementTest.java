@@ -75,7 +75,7 @@ class RemoteAgreementTest {
     }
 
     @Test
-    @Tag("heavy")
+    @Tag("slow")
     void on_the_heavy_set() throws IOException {
         agreesOn(RealTrees.heavy());
     }
