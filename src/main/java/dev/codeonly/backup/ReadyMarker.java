@@ -104,6 +104,14 @@ record ReadyMarker(
     }
 
     /**
+     * Whether it still says what is in its tree. One that has been live since it was marked may hold files that somebody wrote
+     * into it, which no RECORD and so no fingerprint knows of.
+     */
+    boolean figuresAreOf(Inspection tree) {
+        return files == tree.listing().files().size() && bytes == tree.listing().bytes();
+    }
+
+    /**
      * As {@link #counting}, for what may be needed: that its RECORDs cannot be read for once is no word against it.
      *
      * @throws IOException when one cannot be read

@@ -98,13 +98,15 @@ final class Recovery {
         return new Trash(tools.disk(), tools.settings().workers(), stop);
     }
 
-    /** With no backup, the newest previous set whose marker counts is one. */
+    /** With no backup, the newest previous set is one whose marker counts and says what is in it. */
     void putBackPrevious() throws IOException {
         if (home.backup().isPresent()) {
             return;
         }
         for (Sources.Source source : new Sources(home, app.mayDiffer()).previous()) {
-            if (ReadyMarker.counting(source.tree().tree()).isPresent()) {
+            if (ReadyMarker.counting(source.tree().tree())
+                    .filter(marker -> marker.figuresAreOf(source.tree()))
+                    .isPresent()) {
                 renames.rename(source.tree().tree().root(), home.backup().root());
                 notes.add("there was no backup; " + source.name() + " is the backup again");
                 return;

@@ -96,6 +96,18 @@ class RecoveryTest {
         }
 
         @Test
+        void a_previous_set_that_somebody_has_written_into_since_it_was_marked_is_never_the_backup()
+                throws IOException {
+            PackageTree wasLive = previous("1.1", 9);
+            Files.writeString(wasLive.sitePackages().resolve("only_in_another.py"), "y = 1\n");
+            previous("1.0", 1);
+            share.tick();
+            assertThat(Sets.version(home.backup())).isEqualTo("1.0");
+            assertThat(new ShareInvariants(home.root()).look().violations()).isEmpty();
+            assertThat(wasLive.root()).as("a restore may still take it").exists();
+        }
+
+        @Test
         void a_previous_set_that_failed_its_health_check_is_the_backup_only_when_there_is_no_other()
                 throws IOException {
             PackageTree bad = previous("1.1", 9);

@@ -6,6 +6,8 @@ import dev.codeonly.tree.PackageTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Tiny package sets of one project {@code foo}, told apart by its version, wherever a test wants them on a share. */
 public final class Sets {
@@ -37,8 +39,19 @@ public final class Sets {
     }
 
     public static void mark(PackageTree tree, int day, Fingerprint set) throws IOException {
-        String text = "Backup completed: 2026-11-%02d 02:30:00\nSize: 0.0 MB\nFingerprint: %s\n".formatted(day, set);
-        Files.writeString(tree.marker(), text);
+        Files.deleteIfExists(tree.marker());
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(tree.root())) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        Files.writeString(
+                tree.marker(),
+                "Backup completed: 2026-11-%02d 02:30:00\nSize: 0.0 MB\nFingerprint: %s\nFiles: %d\nBytes: %d\n"
+                        .formatted(day, set, files.size(), bytes));
     }
 
     /** A tree in which a file that counts is missing. */

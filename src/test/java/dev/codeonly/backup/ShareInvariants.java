@@ -93,12 +93,13 @@ public final class ShareInvariants {
             if (marked.isEmpty() || !marked.equals(tree.fingerprint())) {
                 found.add("the backup: its marker names " + marked + ", the tree is " + tree.fingerprint());
             }
-            long files = tree.contents().keySet().stream()
+            List<String> files = tree.contents().keySet().stream()
                     .filter(path -> !path.equals(MARKER))
-                    .count();
+                    .toList();
             Optional<String> counted = TreeAudit.value(backup.resolve(MARKER), "Files");
-            if (!counted.equals(Optional.of(Long.toString(files)))) {
-                found.add("the backup: its marker counts " + counted + " files, there are " + files);
+            if (!counted.equals(Optional.of(Integer.toString(files.size())))) {
+                found.add("the backup: its marker counts " + counted + " files, there are " + files.size() + ": "
+                        + files.stream().limit(20).toList());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -119,6 +119,7 @@ class ShareInvariantsTest {
         void that_holds_a_file_more_than_was_verified() throws IOException {
             Files.writeString(backup.resolve("lib/site-packages/stray.py"), "");
             says("its marker counts Optional[12] files, there are 13");
+            assertThat(invariants.look().violations().get(0)).contains("stray.py");
         }
 
         @Test
@@ -211,7 +212,8 @@ class ShareInvariantsTest {
     }
 
     private void says(String... problems) {
-        assertThat(invariants.look().violations())
+        assertThat(invariants.look().violations().stream()
+                        .map(violation -> violation.replaceFirst(": \\[.*]$", ""))) // which files there are
                 .isEqualTo(Stream.of(problems)
                         .map(problem -> "the backup: " + problem)
                         .toList());
