@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ class ConfigureAppTest {
         assertThat(scene.azure().azCalls()).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void change_nothing_and_restart_nothing_when_they_run_again() throws IOException {
         Object[] all = {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,7 @@ class KilledAgentTest {
         assertThat(scene.ledger().sameFilesAs(before)).isTrue();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("again")
     void the_same_pipeline_again_is_green(String step) throws IOException {
@@ -70,6 +72,7 @@ class KilledAgentTest {
         isGreenAgain();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("againAroundParking")
     void the_same_pipeline_again_goes_on_with_what_is_parked(String step) throws IOException {

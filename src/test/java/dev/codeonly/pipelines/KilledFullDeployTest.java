@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,7 @@ class KilledFullDeployTest {
                 .isEqualTo(BuiltSet.upgraded().fingerprint());
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("onAPlatformThatCleans")
     void on_a_platform_that_cleans_one_of_the_sets_is_live_after_the_next_tick(String step) throws IOException {
@@ -85,6 +87,7 @@ class KilledFullDeployTest {
         isWhole(step.equals("swap") ? BuiltSet.upgraded() : BuiltSet.first());
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("classic")
     void of_a_classic_one_a_restore_brings_a_whole_set_where_none_is_live(String step) throws IOException {

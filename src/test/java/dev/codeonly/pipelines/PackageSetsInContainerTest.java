@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +188,7 @@ class PackageSetsInContainerTest {
         assertThat(container.metadata(BLOB)).isEqualTo(SET.description(folder));
     }
 
+    @Tag("slow")
     @Test
     void is_stored_whatever_gets_lost_on_the_way() throws IOException {
         azure.faults()

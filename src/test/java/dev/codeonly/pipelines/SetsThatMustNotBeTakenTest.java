@@ -94,6 +94,7 @@ class SetsThatMustNotBeTakenTest {
         assertThat(scene.app().set()).isEqualTo(BuiltSet.upgraded().fingerprint());
     }
 
+    @Tag("slow")
     @Test
     void when_nobody_lays_it_out_in_time() throws IOException {
         scene.setting("APP_READY_WAIT", "1");

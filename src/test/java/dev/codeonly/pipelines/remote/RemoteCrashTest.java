@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Invariants 1, 2, 5 and 6 for the remote script: the real bash is killed, or stopped and woken up late, at each of its changes. */
 @DisplayName("Whatever change of the disk it happens at,")
 class RemoteCrashTest {
+    private static final Map<RemoteSituation, List<String>> CHANGES = new ConcurrentHashMap<>();
+
     @TempDir
     Path folder;
 
@@ -172,7 +176,17 @@ class RemoteCrashTest {
         return Drawn.some(RemoteCrashTest.class, 2, numbers);
     }
 
+    /** What the verb changes in a situation is the same each time; it is recorded once. */
     private List<String> changes(RemoteSituation situation, Path template) throws IOException {
+        List<String> known = CHANGES.get(situation);
+        if (known == null) {
+            known = recorded(situation, template);
+            CHANGES.put(situation, known);
+        }
+        return known;
+    }
+
+    private List<String> recorded(RemoteSituation situation, Path template) throws IOException {
         try (RemoteTrial trial = trial(situation, template, 0, "recorded")) {
             Traced traced = trial.traced();
             assertThat(traced.run(situation.verb()).exit()).as("%s", trial).isZero();
