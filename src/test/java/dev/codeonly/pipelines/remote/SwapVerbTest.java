@@ -2,7 +2,11 @@ package dev.codeonly.pipelines.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.codeonly.backup.Outcome;
+import dev.codeonly.backup.Report;
 import dev.codeonly.backup.Sets;
+import dev.codeonly.backup.Share;
+import dev.codeonly.backup.ShareInvariants;
 import dev.codeonly.fixtures.TreeBuilder;
 import dev.codeonly.tree.Fingerprint;
 import dev.codeonly.tree.Home;
@@ -36,6 +40,24 @@ class SwapVerbTest {
         share = HeldShare.in(folder);
         home = share.home();
         set = share.incoming("2.0");
+    }
+
+    /** As the soak found it: a swap keeps the marker, and takes it along when the set becomes a previous one. */
+    @Test
+    void leaves_a_set_that_somebody_wrote_into_while_it_was_live_as_no_backup_for_a_later_tick() throws IOException {
+        share.renames("swap", "SWAP_SUCCESS", "--to", set.hex());
+        Files.writeString(home.packages().sitePackages().resolve("stray.py"), "");
+        Fingerprint next = share.incoming("3.0");
+        share.renames("swap", "SWAP_SUCCESS", "--to", next.hex());
+        assertThat(home.previous(set).marker()).exists();
+        assertThat(share.script().run("release").word()).isEqualTo("RELEASE_SUCCESS");
+        Files.move(home.packages().root(), folder.resolve("lost"));
+
+        Report report = Share.at(home.root(), "foo").tick();
+
+        assertThat(report.outcome()).isEqualTo(Outcome.PACKAGES_LOST);
+        assertThat(new ShareInvariants(home.root()).look().violations()).isEmpty();
+        assertThat(home.previous(set).root()).exists();
     }
 
     @Nested
