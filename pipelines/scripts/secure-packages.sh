@@ -17,7 +17,7 @@ main() {
   need_form PYTHON_VERSION "the Python minor version of the app" '3\.[0-9]{1,2}'
   APP_PLATFORM=${APP_PLATFORM:-linux_x86_64}
   find_hosts
-  beat_if_due
+  beat
   local expected
   wait_for_kudu
   expect_what_was_deployed

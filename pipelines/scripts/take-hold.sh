@@ -15,18 +15,15 @@ main() {
   app_settings
   find_hosts
   # One token does for the whole wait: it lives longer than that.
-  local deadline=$((SECONDS + ${APP_HOLD_WAIT:-720})) holder='' expect=() now
+  local deadline=$((SECONDS + ${APP_HOLD_WAIT:-720})) holder='' expect=()
   # What the look saw must still be so: a run we waited for may have brought other packages.
   if [[ $(recall packages) == complete ]]; then expect=(--expect "$(recall fingerprint)"); fi
   while :; do
     # Known before it is asked for: a hold whose answer was lost is ours to release.
     remember hold taken
-    printf -v now '%(%s)T' -1
-    remote_of_run hold "${expect[@]}"
+    hold_app "${expect[@]}"
     case $REMOTE_WORD in
-      HOLD_SUCCESS)
-        remember beat "$now"
-        break ;;
+      HOLD_SUCCESS) break ;;
       HELD_BY) remember hold none ;;
       PACKAGES_CHANGED)
         remember hold none

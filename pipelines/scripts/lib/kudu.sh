@@ -205,13 +205,21 @@ remote_of_run() {
   remote "$1" "${options[@]}" "${@:2}"
 }
 
-# Shows that the run lives; without this, its hold goes stale.
-beat() {
+# hold_app [option...]: takes the hold, or repeats it, and notes when it was asked for.
+# shellcheck disable=SC2120 # take-hold.sh gives options
+hold_app() {
   local now
   printf -v now '%(%s)T' -1
-  remote_of_run hold
+  remote_of_run hold "$@"
+  [[ $REMOTE_WORD != HOLD_SUCCESS ]] || remember beat "$now"
+}
+
+# Shows that the run lives; without this, its hold goes stale.
+beat() {
+  # shellcheck disable=SC2119 # none, because the run has the hold
+  hold_app
   case $REMOTE_WORD in
-    HOLD_SUCCESS) remember beat "$now" ;;
+    HOLD_SUCCESS) ;;
     HELD_BY) fail "$EXIT_NOT_NOW" "the hold was lost to run ${REMOTE_TEXT%% *}" "$(app)" "wait for that run, then run this pipeline again" ;;
     *) fail "$EXIT_FAILED" "the hold could not be kept" "$(app): $REMOTE_WORD $REMOTE_TEXT" "run the pipeline again" ;;
   esac
@@ -220,7 +228,7 @@ beat() {
 # beat_if_due: the same once in a tenth of the time after which the hold is stale, at most 30 s. Each beat is a whole call of
 # Kudu, and every verb that moves something asks itself whether the hold is still this run's.
 beat_if_due() {
-  local now last every=$((${APP_HOLD_STALE_AFTER:-600} / 10))
+  local now last every=$((10#${APP_HOLD_STALE_AFTER:-600} / 10))
   if [[ $every -gt 30 ]]; then every=30; fi
   last=$(recall beat 0)
   printf -v now '%(%s)T' -1

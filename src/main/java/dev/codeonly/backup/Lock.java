@@ -3,6 +3,7 @@ package dev.codeonly.backup;
 import dev.codeonly.files.Disk;
 import dev.codeonly.tree.Home;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -78,13 +79,32 @@ final class Lock implements AutoCloseable {
         folders.write(number, "beat", Long.toString(++beats));
     }
 
-    /** Releases one's own number, whoever has the lock by now; a lock that cannot be released goes stale. */
+    /**
+     * Releases one's own number, whoever has the lock by now; a lock that cannot be released goes stale. Of one that is gone, because
+     * this owner slept while more than the last ten had it, nothing is left to release.
+     */
     @Override
     public void close() {
         try {
             folders.write(number, "released", "");
+        } catch (NoSuchFileException e) {
+            if (!isLeftBehind()) {
+                warn(e);
+            }
         } catch (IOException e) {
-            LOG.warn("Lock {} could not be released and has to go stale: {}", number, Failure.describe(e));
+            warn(e);
         }
+    }
+
+    private boolean isLeftBehind() {
+        try {
+            return folders.highest() > number;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void warn(IOException e) {
+        LOG.warn("Lock {} could not be released and has to go stale: {}", number, Failure.describe(e));
     }
 }

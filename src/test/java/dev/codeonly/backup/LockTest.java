@@ -3,6 +3,9 @@ package dev.codeonly.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.codeonly.files.Disk;
 import dev.codeonly.tree.Home;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Invariant 5: at most one owner passes the look before a rename, whoever dies, sleeps or comes at the same time. */
 @DisplayName("The lock of a share")
@@ -254,6 +258,37 @@ class LockTest {
             }
             assertThat(names(home.locks()))
                     .containsExactlyInAnyOrder("16", "17", "18", "19", "20", "21", "22", "23", "24", "25");
+        }
+
+        @Test
+        void leaves_nothing_to_release_for_an_owner_that_slept_while_ten_others_had_it() throws IOException {
+            Lock sleeper = take().orElseThrow();
+            for (int i = 0; i < 11; i++) {
+                age(number(1 + i).resolve("beat"), STALE.plusSeconds(1));
+                take().orElseThrow().close();
+            }
+            assertThat(number(1)).doesNotExist();
+            assertThat(warningsOf(sleeper)).isEmpty();
+        }
+
+        @Test
+        void warns_when_it_is_gone_though_nobody_came_after_it() throws IOException {
+            Lock lock = take().orElseThrow();
+            CrashSituation.delete(number(1));
+            assertThat(warningsOf(lock)).singleElement().asString().contains("Lock 1 could not be released");
+        }
+
+        private static List<ILoggingEvent> warningsOf(Lock closing) {
+            Logger logger = (Logger) LoggerFactory.getLogger(Lock.class);
+            ListAppender<ILoggingEvent> appender = new ListAppender<>();
+            appender.start();
+            logger.addAppender(appender);
+            try {
+                closing.close();
+            } finally {
+                logger.detachAppender(appender);
+            }
+            return appender.list;
         }
 
         @Test

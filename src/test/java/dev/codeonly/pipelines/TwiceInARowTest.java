@@ -17,16 +17,17 @@ class TwiceInARowTest {
 
     @Test
     void leaves_every_package_file_where_it_is() throws IOException {
-        twiceInARow(Scene.light(folder), 250, "light/greeting.py", "light/stale.py");
+        twiceInARow(Scene.light(folder), 250, "light/greeting.py", "light/stale.py", "greeting");
     }
 
     @Test
     @Tag("slow")
     void leaves_every_one_of_the_sample_with_all_of_its_488_MB_where_it_is() throws IOException {
-        twiceInARow(Scene.heavy(folder), 7_000, "data_ingest/orders.py", "data_ingest/stale.py");
+        twiceInARow(Scene.heavy(folder), 7_000, "data_ingest/orders.py", "data_ingest/stale.py", "pandas");
     }
 
-    private static void twiceInARow(Scene opened, int packageFiles, String code, String stale) throws IOException {
+    private static void twiceInARow(Scene opened, int packageFiles, String code, String stale, String said)
+            throws IOException {
         try (Scene scene = opened) {
             scene.write(stale, "STALE = True\n");
             scene.deployFull();
@@ -49,7 +50,7 @@ class TwiceInARowTest {
             assertThat(scene.ledger())
                     .as("no file of packages or backup deleted, moved, copied or written")
                     .isEqualTo(before);
-            assertThat(scene.health()).contains(second.commit());
+            assertThat(scene.health()).contains(second.commit()).contains(said);
             assertThat(scene.uploaded()).as("bytes of code sent").isLessThan(100_000);
             assertThat(scene.tick()).isEqualTo("CURRENT");
         }
